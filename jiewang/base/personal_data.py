@@ -1,0 +1,59 @@
+"""Personal data at rest: encrypted in the column, readable only through the model."""
+
+import base64
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+def _fernet(key: str) -> Fernet:
+    # Any passphrase will do as a key: hashing brings it to the length Fernet wants.
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
+
+
+@lru_cache(maxsize=4)
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    if not keys:
+        raise ImproperlyConfigured("JIEWANG_DATA_KEYS is empty: personal data cannot be stored.")
+    return MultiFernet([_fernet(key) for key in keys])
+
+
+class UnreadablePersonalData(Exception):
+    """A stored value was encrypted with a key that JIEWANG_DATA_KEYS no longer holds."""
+
+
+def encrypt(text: str) -> str:
+    """Encrypt with the first key. An empty text stays empty: there is nothing to hide."""
+    return _cipher(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(text.encode()).decode() if text else ""
+
+
+def decrypt(token: str) -> str:
+    """Decrypt with whichever key fits. Raises UnreadablePersonalData if none does."""
+    if not token:
+        return ""
+    try:
+        return _cipher(tuple(settings.PERSONAL_DATA_KEYS)).decrypt(token.encode()).decode()
+    except InvalidToken:
+        raise UnreadablePersonalData(
+            "No key in JIEWANG_DATA_KEYS reads this value. Add the former key at the end."
+        ) from None
+
+
+def renew(token: str) -> str:
+    """Encrypt again with the first key; used when keys are rotated."""
+    return _cipher(tuple(settings.PERSONAL_DATA_KEYS)).rotate(token.encode()).decode() if token else ""
+
+
+class EncryptedText(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A text column whose content is encrypted. It cannot be searched or compared in the database."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        return encrypt(value) if value is not None else None
+
+    def from_db_value(self, value: str | None, *_: object) -> str | None:
+        return decrypt(value) if value is not None else None

@@ -1,0 +1,178 @@
+"""What changes a case: lock it, write in its diary, move it. Every room upstairs calls these."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from jiewang.base.events import announce
+from jiewang.center.case.diary import digest_of_step
+from jiewang.center.case.errors import CaseChanged, CaseError
+from jiewang.center.case.events import CaseMoved
+from jiewang.center.case.models import Case, CaseCounter, CaseStep
+from jiewang.center.case.numbers import case_number
+from jiewang.center.case.states import State
+from jiewang.people.models import Holding, Unit, User
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and the post that gives them the right. HOUSE is the house itself."""
+
+    user: User | None = None
+    post: str = ""
+    unit: Unit | None = None
+
+    @classmethod
+    def by(cls, user: User, holding: Holding | None) -> "Actor":
+        """The person acting under one of their posts; None for a grid posting or a reporter."""
+        if holding is None:
+            return cls(user=user)
+        return cls(user=user, post=holding.post.code, unit=holding.unit)
+
+
+HOUSE = Actor()
+
+
+def lock_case(case_id: int) -> Case:
+    """Read a case that nobody else can move until the transaction ends.
+
+    PostgreSQL locks the row. SQLite has no row locks and skips the request in
+    silence; there the transaction began IMMEDIATE and we are the only writer.
+    Raises Case.DoesNotExist.
+    """
+    # SQLite would let this pass, and PostgreSQL refuse it the day we deploy.
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("lock_case needs a transaction.")
+    # no_key: a plain FOR UPDATE also stops others from adding rows that point at the case.
+    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+
+
+def check_unmoved(case: Case, seen: int | None) -> None:
+    """Refuse an action that was decided on an older state of a locked case.
+
+    `seen` is the case's `moved_by_line` when the page was drawn; None skips the question (the
+    house itself, imports). Raises CaseChanged, which tells who did what since.
+    """
+    if seen is None or seen == case.moved_by_line:
+        return
+    step = case.steps.select_related("by", "unit").get(line=case.moved_by_line)
+    text = _("%(who)s was here first, %(when)s: %(what)s. Look at it, then decide again.")
+    who = step.by or step.unit or _("The system")
+    when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
+    raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+
+
+def _chain(
+    case: Case,
+    kind: str,
+    *,
+    actor: Actor,
+    note: str,
+    data: dict[str, Any],
+    at: datetime,
+    moved: bool,
+) -> CaseStep:
+    """Make the next line of a locked case's diary, unsaved, and point the case at it."""
+    step = CaseStep(
+        line=case.diary_length + 1,
+        kind=kind,
+        state=case.state,
+        moved=moved,
+        by_id=actor.user.pk if actor.user else None,
+        post=actor.post,
+        unit_id=actor.unit.pk if actor.unit else None,
+        note=note,
+        data=data,
+        at=at,
+        previous=case.diary_head,
+    )
+    step.digest = digest_of_step(step, case.number)
+    case.diary_length, case.diary_head = step.line, step.digest
+    if moved:
+        case.moved_by_line = step.line
+    return step
+
+
+DIARY_FIELDS = ("diary_length", "diary_head", "moved_by_line")
+
+
+def _save(case: Case, step: CaseStep, fields: Iterable[str]) -> None:
+    case.save(update_fields=[*DIARY_FIELDS, *fields])
+    step.case = case
+    step.save(force_insert=True)
+
+
+def write_step(
+    case: Case,
+    kind: CaseStep.Kind,
+    *,
+    actor: Actor,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    also: Iterable[str] = (),
+) -> None:
+    """Write a line in the diary of a locked case without moving it.
+
+    `also` names fields of the case the caller has set, saved in the same statement.
+    """
+    at = at or timezone.now()
+    step = _chain(case, kind, actor=actor, note=note, data=data or {}, at=at, moved=False)
+    _save(case, step, also)
+
+
+def move_case(
+    case: Case,
+    to: State,
+    kind: CaseStep.Kind,
+    *,
+    actor: Actor,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    at: datetime | None = None,
+    also: Iterable[str] = (),
+) -> None:
+    """Move a case from lock_case() to a new state and write the step in its diary.
+
+    The only place where a state changes. `also` names fields the caller has set, saved in the
+    same statement: no dispatched case without a category. Whether the actor may is the
+    caller's question. Announces CaseMoved; the followers may change the row. Raises CaseError.
+    """
+    old = State(case.state)
+    if not case.can_become(to):
+        text = _(
+            "A case that is “%(old)s” cannot become “%(new)s”. Reload the page to see what can be done now."
+        )
+        raise CaseError(text % {"old": old.label, "new": to.label})
+    case.state = to
+    at = at or timezone.now()
+    step = _chain(case, kind, actor=actor, note=note, data=data or {}, at=at, moved=True)
+    _save(case, step, ["state", *also])
+    announce(CaseMoved(case_id=case.pk, old=old, new=to, kind=kind, at=at))
+
+
+def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -> None:
+    """Store a new case with its number and the first line of its diary. Needs a transaction.
+
+    `case` is unsaved and complete but for number and diary. Announces nothing: the room that
+    takes reports in tells of the report.
+    """
+    case.number = next_number(timezone.localtime(case.reported_at).date())
+    step = _chain(case, CaseStep.Kind.REPORTED, actor=actor, note="", data=data, at=at, moved=True)
+    case.save(force_insert=True)
+    step.case = case
+    step.save(force_insert=True)
+
+
+def next_number(day: date) -> str:
+    """Give out the day's next case number. Held until the transaction ends."""
+    if not CaseCounter.objects.filter(day=day).update(last=F("last") + 1):
+        CaseCounter.objects.get_or_create(day=day)
+        CaseCounter.objects.filter(day=day).update(last=F("last") + 1)
+    return case_number(day, CaseCounter.objects.values_list("last", flat=True).get(day=day))

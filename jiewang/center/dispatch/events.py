@@ -1,0 +1,37 @@
+"""Facts dispatch tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiewang.base.events import Event
+
+
+@dataclass(frozen=True)
+class OrderSent(Event):
+    """A unit has received a work order. `handle_limit` is the catalog's, by urgency."""
+
+    order_id: int
+    case_id: int
+    unit_id: int
+    role: str
+    handle_limit: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OrderWithdrawn(Event):
+    """A work order was taken back: its clocks end unmet."""
+
+    order_id: int
+    case_id: int
+    unit_id: int
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReturnAsked(Event):
+    """A unit asks to give a case back; the center has to decide."""
+
+    hop_id: int
+    case_id: int

@@ -1,0 +1,23 @@
+"""Facts intake tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiewang.base.events import Event
+
+
+@dataclass(frozen=True)
+class CaseReported(Event):
+    """A report has made a new case. Clocks start at `at`, the moment of the report."""
+
+    case_id: int
+    report_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ReportJoined(Event):
+    """A report was joined to a case that stood already."""
+
+    case_id: int
+    report_id: int

@@ -1,0 +1,254 @@
+"""Settings of the house. Everything a deployment changes comes from the environment.
+
+`docs/how-to/deploy.md` lists the variables. Without any, the house runs as the demo does:
+SQLite in `var/`, a secret made on the first start and kept beside the database.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+PACKAGE = Path(__file__).resolve().parent
+ROOT = PACKAGE.parent
+VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var"))
+DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))
+CALENDAR_DATA = Path(os.environ.get("JIEWANG_CALENDAR", ROOT / "data" / "calendar"))
+
+DEBUG = os.environ.get("JIEWANG_DEBUG", "") == "1"
+# The demo is a deployment whose accounts and passwords are printed on the sign-in page.
+DEMO = os.environ.get("JIEWANG_DEMO", "") == "1"
+BEHIND_TLS = os.environ.get("JIEWANG_BEHIND_TLS", "") == "1"
+
+
+def _kept_secret(variable: str) -> str:
+    """Read a secret from the environment, or make one once and keep it in `var/`.
+
+    A file, not a constant: a constant in the code would be the same in every district.
+    """
+    if value := os.environ.get(variable):
+        return value
+    if BEHIND_TLS:
+        raise ImproperlyConfigured(f"Set {variable}: behind TLS no secret is made up.")
+    path = VAR / f"{variable.lower()}.txt"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(secrets.token_urlsafe(48))
+        draft.chmod(0o600)
+        # Two processes may start at once: link() lets one of them win.
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = _kept_secret("JIEWANG_SECRET_KEY")
+# The first key encrypts, all of them decrypt: put a new one in front to rotate (docs/how-to).
+PERSONAL_DATA_KEYS = [key for key in _kept_secret("JIEWANG_DATA_KEYS").split(",") if key]
+
+ALLOWED_HOSTS = os.environ.get("JIEWANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JIEWANG_ORIGINS", "").split(",") if o]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "jiewang.base",
+    "jiewang.people",
+    "jiewang.grid",
+    "jiewang.notices",
+    "jiewang.center",
+    "jiewang.desk",
+    "jiewang.apps.House",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "jiewang.urls"
+WSGI_APPLICATION = "jiewang.wsgi.application"
+AUTH_USER_MODEL = "people.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # The package folder: a template is named by its full path, desk/center/case/case.html.
+        "DIRS": [PACKAGE, PACKAGE / "desk" / "shared" / "over"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "jiewang.desk.context.desk",
+            ],
+            "builtins": ["django.templatetags.i18n", "jiewang.desk.templatetags.desk"],
+        },
+    },
+]
+
+
+def _sqlite(path: Path) -> dict[str, object]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # A reader that turns writer in the middle would get "database is locked" at once;
+            # one that begins as writer waits for its turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;",
+        },
+        "TEST": {"NAME": VAR / f"test{os.environ.get('JIEWANG_TEST_DB_SUFFIX', '')}.sqlite3"},
+    }
+
+
+def _database(url: str) -> dict[str, object]:
+    """Turn `postgresql://user:secret@host:port/name` or `sqlite:///path` into Django's form."""
+    parts = urlparse(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path))
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql:// or sqlite://.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if pair)
+    suffix = os.environ.get("JIEWANG_TEST_DB_SUFFIX", "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "postgres",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or query.get("host", "")),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": f"test_jiewang{suffix}"},
+    }
+
+
+DATABASES = {
+    "default": _database(os.environ["DATABASE_URL"])
+    if os.environ.get("DATABASE_URL")
+    else _sqlite(VAR / "jiewang.sqlite3")
+}
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "jiewang.desk.accounts.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_LOGOUT_ON_GET = False
+# axes counts failed sign-ins; two counters would give two different answers.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Jiewang"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "jiewang.desk.accounts.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = Path(os.environ.get("JIEWANG_MEDIA", VAR / "media"))
+# Four photos of 12 MB and some text. A larger body is refused before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
+# Where text messages are handed over: a POST of {"to", "text"} as JSON. Empty: none are sent.
+SMS_WEBHOOK = os.environ.get("JIEWANG_SMS_WEBHOOK", "")
+SMS_WEBHOOK_SECRET = os.environ.get("JIEWANG_SMS_WEBHOOK_SECRET", "")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"jiewang": {"level": "INFO"}},
+}
+
+TESTING = "pytest" in sys.modules
+if TESTING:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
