@@ -83,7 +83,7 @@ class Limit:
         return cls(int(found[1]), LimitUnit(found[2]))
 
     def __str__(self) -> str:
-        return f"{self.number} {self.unit.value}"
+        return f"{self.number} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,11 @@ class RunningClock:
     """One limit running since a moment, with what was granted and how long it stood still.
 
     `paused_for` is the time of past pauses in the limit's own measure (table above); a pause
-    still open is `paused_at`. The deadline moves back by exactly that time, so pausing and
-    going on loses nothing, and gains nothing: a pause while the office is closed is worth
-    nothing. `legal` is for periods set by law, see due_at().
+    still open is `paused_at`. The deadline comes later by exactly that time, so pausing and
+    going on neither loses nor gains: a pause while the office is closed is worth nothing.
+    `legal` is for periods set by law, see due_at().
 
-    Changes return a new clock and may be repeated. Values for a column each: nothing else is
-    needed to go on counting after a restart of the machine.
+    Changes return a new clock, and saying the same twice changes nothing.
     """
 
     limit: Limit
@@ -166,10 +165,10 @@ class RunningClock:
 
         Single time 单次 starts anew; total time 累计 goes on with what is left.
         """
-        return self.restart(at) if self.elapsed is Elapsed.SINGLE else self.resume(at, calendar)
+        return self.restart(at) if self.elapsed == Elapsed.SINGLE else self.resume(at, calendar)
 
     def extend(self, by: Limit) -> "RunningClock":
-        """Move the deadline back by another limit, counted from the deadline, not from now."""
+        """Put the deadline off by another limit, counted from the deadline, not from now."""
         return replace(self, extensions=(*self.extensions, by))
 
     def due(self, calendar: WorkCalendar) -> Due:
@@ -179,7 +178,7 @@ class RunningClock:
             due = _extended(due, extension, calendar)
         due = _shifted(due, self.limit.unit, self.paused_for, calendar)
         # Last: the law asks which day the period ends on, pauses and extensions included.
-        moves = self.legal and self.limit.unit is LimitUnit.CALENDAR_DAY
+        moves = self.legal and self.limit.unit == LimitUnit.CALENDAR_DAY
         return _moved(due, calendar) if moves else due
 
     def used(self, now: datetime, calendar: WorkCalendar) -> timedelta:
@@ -221,7 +220,7 @@ def due_at(limit: Limit, start: datetime, calendar: WorkCalendar, *, legal: bool
     """
     at = _counted(limit, start, calendar)
     due = Due(at, _is_provisional(limit.unit, start, at, calendar))
-    return _moved(due, calendar) if legal and limit.unit is LimitUnit.CALENDAR_DAY else due
+    return _moved(due, calendar) if legal and limit.unit == LimitUnit.CALENDAR_DAY else due
 
 
 def _counted(limit: Limit, start: datetime, calendar: WorkCalendar) -> datetime:
@@ -239,12 +238,12 @@ def _counted(limit: Limit, start: datetime, calendar: WorkCalendar) -> datetime:
 def _is_provisional(unit: LimitUnit, start: datetime, at: datetime, calendar: WorkCalendar) -> bool:
     """Ask whether a day lies in a year without notice, of those whose kind was looked at."""
     first, last = start.astimezone(calendar.zone).date(), calendar.day_closing_at(at)
-    if unit is LimitUnit.WORKDAY:
+    if unit == LimitUnit.WORKDAY:
         return not calendar.holidays.covers(first + _ONE_DAY, last)
-    if unit is LimitUnit.HOUR or not calendar.hours.depend_on_workdays:
+    if unit == LimitUnit.HOUR or not calendar.hours.depend_on_workdays:
         return False
     # Of calendar days only the last one's closing time depends on its kind.
-    first = last if unit is LimitUnit.CALENDAR_DAY else first
+    first = last if unit == LimitUnit.CALENDAR_DAY else first
     return not calendar.holidays.covers(first, last)
 
 
@@ -274,9 +273,9 @@ def _shifted(due: Due, unit: LimitUnit, by: timedelta, calendar: WorkCalendar) -
 
 def _measure(unit: LimitUnit, calendar: WorkCalendar) -> WorkCalendar | None:
     """Return the hours in which a unit's time is counted, None for round the clock."""
-    if unit is LimitUnit.WORK_HOUR:
+    if unit == LimitUnit.WORK_HOUR:
         return calendar
-    return calendar.on_workdays if unit is LimitUnit.WORKDAY else None
+    return calendar.on_workdays if unit == LimitUnit.WORKDAY else None
 
 
 def _passed(
@@ -291,4 +290,4 @@ def _days_apart(unit: LimitUnit, now: datetime, due: datetime, calendar: WorkCal
     # Reversed only when over; at the stroke of 24:00 today is already the day after the last.
     first, last = (last, today) if now > due else (today, last)
     days = (first + timedelta(days=nth) for nth in range(1, (last - first).days + 1))
-    return sum(unit is LimitUnit.CALENDAR_DAY or calendar.is_workday(day) for day in days)
+    return sum(unit == LimitUnit.CALENDAR_DAY or calendar.is_workday(day) for day in days)

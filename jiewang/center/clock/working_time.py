@@ -5,7 +5,7 @@ ours has none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -53,8 +53,8 @@ class OfficeHours:
         _check_order(self.restday)
 
     @classmethod
-    def parse(cls, workday: str, restday: str = "") -> "OfficeHours":
-        """Read hours written as "09:00-12:00 14:00-18:00". Raises HoursError."""
+    def parse(cls, workday: Iterable[str], restday: Iterable[str] = ()) -> "OfficeHours":
+        """Read spans written as "09:00-12:00", up to "24:00". Raises HoursError."""
         return cls(_hours_from(workday), _hours_from(restday))
 
     @property
@@ -231,8 +231,8 @@ def _written(begin: time, end: time) -> str:
     return f"{begin:%H:%M}-{last}"
 
 
-def _hours_from(text: str) -> tuple[Hours, ...]:
-    return tuple(_pair_from(word) for word in text.split())
+def _hours_from(words: Iterable[str]) -> tuple[Hours, ...]:
+    return tuple(_pair_from(word) for word in words)
 
 
 def _pair_from(word: str) -> Hours:
