@@ -4,9 +4,12 @@
 SQLite in `var/`, a secret made on the first start and kept beside the database.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -16,6 +19,11 @@ from django.utils.translation import gettext_lazy as _
 
 PACKAGE = Path(__file__).resolve().parent
 ROOT = PACKAGE.parent
+TESTING = "pytest" in sys.modules
+if TESTING and "JIEWANG_VAR" not in os.environ:
+    # Set for the worker processes too; the one that made the folder takes it away at the end.
+    os.environ["JIEWANG_VAR"] = tempfile.mkdtemp(prefix="jiewang-test-")
+    atexit.register(shutil.rmtree, os.environ["JIEWANG_VAR"], ignore_errors=True)
 VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var"))
 DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))
 CALENDAR_DATA = Path(os.environ.get("JIEWANG_CALENDAR", ROOT / "data" / "calendar"))
@@ -248,7 +256,6 @@ LOGGING = {
     "loggers": {"jiewang": {"level": "INFO"}},
 }
 
-TESTING = "pytest" in sys.modules
 if TESTING:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
