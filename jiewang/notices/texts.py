@@ -1,0 +1,41 @@
+"""The sentences of notices. A notice stores the kind and the gaps; the reader's language fills them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+TEXTS: Mapping[str, Promise] = {
+    # To units and centers.
+    "order_sent": _("New work order: %(title)s. Sign for it by %(due)s."),
+    "order_withdrawn": _("The work order was taken back: %(title)s. You have nothing more to do."),
+    "return_asked": _("%(unit)s asks to return a case: %(title)s. Decide whether to accept."),
+    "return_granted": _("Your return was accepted: %(title)s."),
+    "return_refused": _("Your return was refused: %(title)s. The case stays with you."),
+    "extension_asked": _("%(unit)s asks for more time: %(title)s."),
+    "extension_granted": _("More time was granted: %(title)s. New deadline: %(due)s."),
+    "extension_refused": _("More time was refused: %(title)s. The deadline stays."),
+    "rework": _("The check failed, please do it again: %(title)s."),
+    "to_check": _("Handled and waiting to be checked: %(title)s."),
+    "to_consult": _("Returned for the third time and waiting for a decision: %(title)s."),
+    "reporter_answered": _("The reporter has answered your question: %(title)s."),
+    "reopened": _("The reporter says it is not settled: %(title)s."),
+    "rated_low": _("A reporter is not satisfied with: %(title)s."),
+    "deadline_near": _("%(limit)s is due %(due)s: %(title)s."),
+    "deadline_passed": _("%(limit)s was due %(due)s and is overdue: %(title)s."),
+    "delivery_failed": _("A text message to the reporter did not arrive: %(title)s."),
+    # To reporters, by text message. No names, no texts of others, nothing internal.
+    "received": _("Jiewang has received your report. Number %(number)s, code %(secret)s."),
+    "accepted": _("Your report %(number)s was accepted."),
+    "refused": _("Your report %(number)s was not accepted. See the reason with your code."),
+    "passed_on": _("Your report %(number)s is now with %(unit)s."),
+    "question": _("There is a question about your report %(number)s. Please answer it online."),
+    "closed": _("Your report %(number)s is closed. Please read the answer and rate it."),
+    "reopened_for_you": _("Your report %(number)s was opened again."),
+}
+
+
+def text_of(kind: str, context: Mapping[str, Any]) -> str:
+    """Fill a notice's sentence in the active language. Raises KeyError for an unknown kind."""
+    return str(TEXTS[kind]) % context
