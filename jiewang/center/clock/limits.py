@@ -10,15 +10,13 @@ Pure arithmetic on frozen values. A limit counts in its own measure of time:
 | calendar day 自然日 | whole days after the first | round the clock |
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jiewang.base.errors import Refusal
+from jiewang.base.limits import Limit, LimitUnit
 from jiewang.center.clock.working_time import (
     WorkCalendar,
     calendar_days_after,
@@ -29,21 +27,9 @@ from jiewang.center.clock.working_time import (
     worked_between,
 )
 
-_LARGEST = 9999
 _NOTHING = timedelta()
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)
-
-
-class LimitError(Refusal):
-    """A limit that cannot be: says what was written and what is allowed."""
-
-
-class LimitUnit(TextChoices):
-    WORK_HOUR = "work_hour", gettext_lazy("Work hour")
-    WORKDAY = "workday", gettext_lazy("Workday")
-    HOUR = "hour", gettext_lazy("Hour")
-    CALENDAR_DAY = "calendar_day", gettext_lazy("Calendar day")
 
 
 DAY_UNITS = frozenset({LimitUnit.WORKDAY, LimitUnit.CALENDAR_DAY})
@@ -54,36 +40,6 @@ class Elapsed(TextChoices):
 
     SINGLE = "single_elapsed", gettext_lazy("Single time")
     TOTAL = "total_elapsed", gettext_lazy("Total time")
-
-
-@dataclass(frozen=True)
-class Limit:
-    """How long something may take, such as 8 work hours. Raises LimitError."""
-
-    number: int
-    unit: LimitUnit
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= _LARGEST:
-            text = _("A limit must be a whole number from 1 to %(largest)d, not %(number)s.")
-            raise LimitError(text % {"largest": _LARGEST, "number": self.number})
-
-    @classmethod
-    def parse(cls, text: str) -> "Limit":
-        """Read a limit written as "8 work_hour"; str() writes it so. Raises LimitError."""
-        found = re.fullmatch(r"([0-9]{1,6}) +([a-z_]+)", text.strip(" "))
-        if found is None or found[2] not in LimitUnit.values:
-            reason = _(
-                "“%(text)s” is no limit: write a whole number, a space and one of %(units)s,"
-                " such as “8 work_hour”."
-            )
-            # Cut, because a whole letter may have slipped into the wrong column.
-            shown = text if len(text) <= 40 else f"{text[:40]}…"
-            raise LimitError(reason % {"text": shown, "units": ", ".join(LimitUnit.values)})
-        return cls(int(found[1]), LimitUnit(found[2]))
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.unit}"
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as some
 
+from jiewang.base.limits import Limit, LimitUnit
 from jiewang.center.clock.limits import (
     Due,
     Elapsed,
     Left,
-    Limit,
-    LimitError,
-    LimitUnit,
     RunningClock,
     due_at,
 )
@@ -27,41 +24,6 @@ moments = some.datetimes(datetime(2020, 12, 1), datetime(2027, 3, 1), timezones=
 waits = some.timedeltas(timedelta(), timedelta(days=20))
 limits = some.builds(Limit, some.integers(1, 40), some.sampled_from(LimitUnit))
 offices = some.sampled_from(ALL)
-
-
-@given(limit=limits)
-def test_a_limit_is_read_as_it_is_written(limit):
-    assert Limit.parse(str(limit)) == limit
-
-
-def test_spaces_round_a_limit_do_no_harm():
-    assert Limit.parse("  8  work_hour ") == Limit(8, WORK_HOUR)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "8", "8work_hour", "8 hours", "8 WORK_HOUR", "1.5 hour", "-1 hour", "８ hour", "8 hour\n"],
-)
-def test_what_is_no_limit_is_refused_with_what_is_allowed(text):
-    with override("en"), pytest.raises(LimitError) as refusal:
-        Limit.parse(text)
-    assert str(refusal.value) == (
-        f"“{text}” is no limit: write a whole number, a space and one of"
-        " work_hour, workday, hour, calendar_day, such as “8 work_hour”."
-    )
-
-
-def test_a_letter_in_the_wrong_column_is_not_repeated_whole():
-    with override("en"), pytest.raises(LimitError) as refusal:
-        Limit.parse("x" * 1_000_000)
-    assert str(refusal.value).startswith(f"“{'x' * 40}…” is no limit")
-
-
-@pytest.mark.parametrize("number", [0, 10_000])
-def test_a_limit_too_small_or_too_large_is_refused(number):
-    with override("en"), pytest.raises(LimitError) as refusal:
-        Limit.parse(f"{number} hour")
-    assert str(refusal.value) == (f"A limit must be a whole number from 1 to 9999, not {number}.")
 
 
 @pytest.mark.parametrize(
