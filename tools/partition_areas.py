@@ -60,6 +60,20 @@ STREETS = {
     "500103013": (106.5080, 29.5555, 2.6),
     "500103014": (106.4980, 29.5440, 3.6),
 }
+# Communities of each street from west to east, as well as one can tell: the last three digits.
+WEST_TO_EAST = {
+    "500103001": ("011", "015", "016", "017", "003", "013", "014", "006"),
+    "500103003": ("013", "016", "020", "021", "019", "018", "017", "023", "024"),
+    "500103004": ("013", "011", "010", "014", "012", "002", "003"),
+    "500103005": ("008", "013", "012", "010", "009", "014", "011"),
+    "500103007": ("001", "003", "009", "010", "011"),
+    "500103008": ("010", "013", "002", "009", "012"),
+    "500103010": ("012", "009", "010", "011", "008", "006", "007"),
+    "500103011": ("014", "012", "013", "015", "016", "020", "019", "018", "017"),
+    "500103012": ("017", "011", "018", "020", "016", "019", "013", "012"),
+    "500103013": ("010", "009", "006", "007", "008"),
+    "500103014": ("008", "005", "006", "001", "009", "010", "011", "012", "013", "014"),
+}
 GRIDS_IN_A_COMMUNITY = (7, 14)
 # One grid in so many is divided further, into so many micro-grids.
 MICRO_GRIDS_EVERY = 12
@@ -86,7 +100,7 @@ def cut_streets(outline: Polygon, rows: dict[str, dict[str, str]]) -> list[Piece
 def cut_communities(
     street: Piece, rows: dict[str, dict[str, str]], dice: random.Random
 ) -> list[Piece]:
-    mine = [row for row in rows.values() if row["parent"] == street.code]
+    mine = [rows[street.code + serial] for serial in WEST_TO_EAST[street.code]]
     shares = [dice.uniform(0.8, 1.3) for _ in mine]
     cells = divide(street.polygon, scatter(street.polygon, shares, dice), rounds=60, move=True)
     return [listed(*pair) for pair in zip(mine, west_to_east(cells), strict=True)]
