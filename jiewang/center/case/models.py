@@ -60,6 +60,8 @@ class Case(models.Model):
     diary_head = models.CharField(max_length=64, blank=True)
     # Line of the diary that moved it last: an action that saw an older one comes too late.
     moved_by_line = models.PositiveIntegerField(default=0)
+    # How much of the diary a daily seal has covered.
+    sealed_length = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-reported_at", "-pk"]
@@ -183,10 +185,16 @@ class CaseCounter(models.Model):
 
 
 class Seal(models.Model):
-    """The heads of all diaries at the end of a day, under one digest 日封."""
+    """The heads of all diaries that grew since the seal before, under one digest 日封.
+
+    Each seal is chained to the one before, so that together they cover every head; see seals.py.
+    """
 
     day = models.DateField(unique=True)
     sealed_at = models.DateTimeField()
     cases = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["day"]

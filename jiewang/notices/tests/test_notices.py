@@ -54,9 +54,9 @@ def gateway(settings):
 
 def test_a_notice_is_read_by_holders_of_the_right_in_that_unit_alone():
     water = make_unit("Water station")
-    handler = make_user("gao", {water: ["handle"]})
-    clerk = make_user("he", {water: ["intake"]})
-    stranger = make_user("mei", {make_unit("Gas"): ["handle"]})
+    handler = make_user("gao", ("UH01", water))
+    clerk = make_user("wu", ("SC03", water))
+    stranger = make_user("bai", ("UH01", make_unit("Gas")))
 
     tell_unit(water.pk, "to_check", case_number="1", right="handle", context={"title": "Lamp"})
 
@@ -65,7 +65,7 @@ def test_a_notice_is_read_by_holders_of_the_right_in_that_unit_alone():
 
 def test_read_once_is_read_for_the_unit():
     water = make_unit("Water station")
-    gao, xu = make_user("gao", {water: ["handle"]}), make_user("xu", {water: ["handle"]})
+    gao, xu = make_user("gao", ("UH01", water)), make_user("xu", ("UH01", water))
     tell_unit(water.pk, "rework", context={"title": "Lamp"})
 
     ids = list(inbox(gao).values_list("pk", flat=True))
