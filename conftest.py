@@ -4,8 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as house
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+
+from jiewang.management.texts import compile_texts, po_file
+
+
+def pytest_configure() -> None:
+    """Let the tests read the Chinese as it stands now, not as it was when last compiled."""
+    compile_texts(po_file(house.LOCALE_PATHS[0]))
 
 
 @pytest.fixture(autouse=True)
