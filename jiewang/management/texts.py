@@ -151,7 +151,7 @@ def _replace(path: Path, content: bytes) -> None:
 def chinese_of(sentences: Catalog, key: Key) -> str:
     """The translation of a sentence, or an empty string."""
     message = sentences.get(key.msgid, key.context or None)
-    if message is None:
+    if message is None or not message.string:
         return ""
     # Chinese has one form for every number: the list that a plural has holds one.
     return message.string if isinstance(message.string, str) else message.string[0]
