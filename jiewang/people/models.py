@@ -1,5 +1,6 @@
 """Units, users, posts, holdings."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser
@@ -101,7 +102,7 @@ class User(AbstractUser):
 
 
 class HoldingQuerySet(models.QuerySet["Holding"]):
-    def current(self, at: "timezone.datetime | None" = None) -> "HoldingQuerySet":
+    def current(self, at: datetime | None = None) -> "HoldingQuerySet":
         """Holdings in force at a moment, by default now."""
         at = at or timezone.now()
         return self.filter(models.Q(until=None) | models.Q(until__gt=at), since__lte=at)

@@ -12,7 +12,7 @@ def test_a_limit_is_read_as_it_is_written(limit):
 
 
 def test_spaces_round_a_limit_do_no_harm():
-    assert Limit.parse("  8  work_hour ") == Limit(8, WORK_HOUR)
+    assert Limit.parse("  8  work_hour ") == Limit(8, LimitUnit.WORK_HOUR)
 
 
 @pytest.mark.parametrize(
