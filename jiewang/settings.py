@@ -24,13 +24,14 @@ if TESTING and "JIEWANG_VAR" not in os.environ:
     # Set for the worker processes too; the one that made the folder takes it away at the end.
     os.environ["JIEWANG_VAR"] = tempfile.mkdtemp(prefix="jiewang-test-")
     atexit.register(shutil.rmtree, os.environ["JIEWANG_VAR"], ignore_errors=True)
-VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var"))
+# The demo is a deployment whose accounts and passwords are printed on the sign-in page.
+DEMO = os.environ.get("JIEWANG_DEMO", "") == "1"
+# The demo has a database of its own: it may be thrown away, a real one may not.
+VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var" / ("demo" if DEMO else "house")))
 DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))
 CALENDAR_DATA = Path(os.environ.get("JIEWANG_CALENDAR", ROOT / "data" / "calendar"))
 
 DEBUG = os.environ.get("JIEWANG_DEBUG", "") == "1"
-# The demo is a deployment whose accounts and passwords are printed on the sign-in page.
-DEMO = os.environ.get("JIEWANG_DEMO", "") == "1"
 BEHIND_TLS = os.environ.get("JIEWANG_BEHIND_TLS", "") == "1"
 
 
@@ -242,6 +243,9 @@ MEDIA_ROOT = Path(os.environ.get("JIEWANG_MEDIA", VAR / "media"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+# How long a process may count with days and office hours that another has just replaced.
+CALENDAR_CHECK_SECONDS = 5.0
+
 SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
 # Where text messages are handed over: a POST of {"to", "text"} as JSON. Empty: none are sent.
 SMS_WEBHOOK = os.environ.get("JIEWANG_SMS_WEBHOOK", "")
@@ -259,3 +263,5 @@ LOGGING = {
 if TESTING:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # A test's data is rolled back, and the next test may not meet what the last one loaded.
+    CALENDAR_CHECK_SECONDS = 0.0

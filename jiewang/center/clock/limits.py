@@ -148,6 +148,18 @@ class RunningClock:
         whole = _passed(self.limit.unit, self.started_at, due, calendar) - self.paused_for
         return self.used(now, calendar) / whole
 
+    def moment_of(self, share: float, calendar: WorkCalendar) -> datetime:
+        """Return when a share of all the time there is, above 0 up to 1, will be used up.
+
+        Like the deadline, it comes later by the time of all pauses, also of those after it.
+        """
+        due, measure = self.due(calendar).at, _measure(self.limit.unit, calendar)
+        whole = _passed(self.limit.unit, self.started_at, due, calendar) - self.paused_for
+        passed = whole * share + self.paused_for
+        if measure is None:
+            return self.started_at + passed
+        return min(due_after(self.started_at, passed, measure), due)
+
     def left(self, now: datetime, calendar: WorkCalendar) -> Left:
         """Return what is left at `now`, or what was left when the clock was paused."""
         unit, now, due = self.limit.unit, self._reading_at(now), self.due(calendar).at

@@ -1,11 +1,14 @@
 """Days, office hours, deadlines."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jiewang.base.limits import Limit
 from jiewang.center.case.models import Case
+from jiewang.center.clock.limits import Elapsed, RunningClock
 from jiewang.people.models import Unit
 
 
@@ -26,7 +29,7 @@ class PublishedYear(models.Model):
 
 
 class OfficeHours(models.Model):
-    """When the clock of a profile runs, from a day on. Spans: [["09:00", "12:30"], …]."""
+    """When the clock of a profile runs, from a day on. Spans: ["09:00-12:30", "14:00-24:00"]."""
 
     profile = models.CharField(max_length=20)
     name = models.CharField(max_length=60)
@@ -41,8 +44,18 @@ class OfficeHours(models.Model):
         ]
 
 
+class CalendarStamp(models.Model):
+    """One row whose token changes with every load of days or hours: see profiles.py."""
+
+    token = models.CharField(max_length=32)
+
+
 class Deadline(models.Model):
-    """One running or ended clock of a case 时限."""
+    """One running or ended clock of a case 时限.
+
+    `soon_at`, `warn_at`, `due_at` and `provisional` follow from the columns above them and the
+    calendar; actions.py keeps them true. A list of cases so needs no arithmetic for its lamps.
+    """
 
     class Kind(models.TextChoices):
         ACCEPT = "accept", _("Accept")
@@ -57,26 +70,32 @@ class Deadline(models.Model):
         WHOLE = "whole", _("Whole")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
-    # Whose deadline it is; its office hours count. The center's for accept, dispatch, whole.
+    # Whose deadline it is. The center's for accept, dispatch, check, whole.
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="deadlines")
+    # The unit's office hours when the clock was started; it keeps them.
+    profile = models.CharField(max_length=20)
     kind = models.CharField(max_length=10, choices=Kind)
     # Of a stage: its name in the catalog. Of an assisting unit's clock: the order's id.
     name = models.CharField(max_length=60, blank=True)
     # "8 work_hour"; limits.py reads it.
     limit = models.CharField(max_length=24)
-    # Extensions granted, in the same form, added to the limit.
-    extension = models.CharField(max_length=24, blank=True)
-    # 累计耗时: goes on counting when a step comes back; else it starts again 单次耗时.
-    total = models.BooleanField(default=False)
+    # Extensions granted, in the same form and in order.
+    extensions = models.JSONField(default=list)
+    elapsed = models.CharField(max_length=16, choices=Elapsed, default=Elapsed.SINGLE)
+    # A period set by law: one in calendar days does not end on a day off.
+    legal = models.BooleanField(default=False)
     started_at = models.DateTimeField()
-    # Time used up before `started_at`: pauses and returns begin the count again from there.
-    used = models.DurationField()
+    # Past pauses in the limit's own measure; one still open is `paused_at`.
+    paused_for = models.DurationField(default=timedelta)
     paused_at = models.DateTimeField(null=True)
+    # While paused: the moment that holds if the clock goes on at once.
     due_at = models.DateTimeField()
     # Reaches into a year whose holidays are not published; nobody is late on such a date.
     provisional = models.BooleanField(default=False)
+    soon_at = models.DateTimeField()
     warn_at = models.DateTimeField()
     warned_at = models.DateTimeField(null=True)
+    # Set when it has passed unmet, or was met too late: one column says "late", for good.
     overdue_at = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     # Ended without being met: the step was taken back, the case refused or merged.
@@ -93,7 +112,14 @@ class Deadline(models.Model):
             models.Index(
                 fields=["due_at"],
                 name="center_deadline_to_pass",
-                condition=models.Q(met_at=None, void_at=None, paused_at=None, overdue_at=None),
+                condition=models.Q(
+                    met_at=None, void_at=None, paused_at=None, overdue_at=None, provisional=False
+                ),
+            ),
+            models.Index(
+                fields=["due_at"],
+                name="center_deadline_provisional",
+                condition=models.Q(met_at=None, void_at=None, provisional=True),
             ),
         ]
         constraints: ClassVar = [
@@ -107,3 +133,16 @@ class Deadline(models.Model):
     @property
     def is_running(self) -> bool:
         return self.met_at is None and self.void_at is None
+
+    @property
+    def clock(self) -> RunningClock:
+        """The columns as the value that limits.py counts with. Raises LimitError."""
+        return RunningClock(
+            limit=Limit.parse(self.limit),
+            started_at=self.started_at,
+            elapsed=Elapsed(self.elapsed),
+            legal=self.legal,
+            extensions=tuple(Limit.parse(text) for text in self.extensions),
+            paused_for=self.paused_for,
+            paused_at=self.paused_at,
+        )

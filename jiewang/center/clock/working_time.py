@@ -35,7 +35,7 @@ class HoursError(Refusal):
 
 
 @dataclass(frozen=True)
-class OfficeHours:
+class OpeningHours:
     """When an office works on a workday 工作日 and on a day off, as (begin, end) pairs.
 
     Pairs are in order and do not overlap; END_OF_DAY as an end means 24:00. A night shift is
@@ -53,7 +53,7 @@ class OfficeHours:
         _check_order(self.restday)
 
     @classmethod
-    def parse(cls, workday: Iterable[str], restday: Iterable[str] = ()) -> "OfficeHours":
+    def parse(cls, workday: Iterable[str], restday: Iterable[str] = ()) -> "OpeningHours":
         """Read spans written as "09:00-12:00", up to "24:00". Raises HoursError."""
         return cls(_hours_from(workday), _hours_from(restday))
 
@@ -71,7 +71,7 @@ class WorkCalendar:
     """
 
     holidays: HolidayCalendar
-    hours: OfficeHours
+    hours: OpeningHours
     zone: ZoneInfo = ZONE
     _known: dict[date, tuple[Span, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -111,7 +111,7 @@ class WorkCalendar:
     @cached_property
     def on_workdays(self) -> "WorkCalendar":
         """The same office if it were closed on every day off: what limits in workdays count."""
-        return replace(self, hours=OfficeHours(self.hours.workday)) if self.hours.restday else self
+        return replace(self, hours=OpeningHours(self.hours.workday)) if self.hours.restday else self
 
     def _span(self, day: date, begin: time, end: time) -> Span:
         last = day + _ONE_DAY if end == END_OF_DAY else day

@@ -19,7 +19,7 @@ from jiewang.center.clock.working_time import (
     END_OF_DAY,
     ZONE,
     HoursError,
-    OfficeHours,
+    OpeningHours,
     WorkCalendar,
     calendar_days_after,
     due_after,
@@ -213,7 +213,7 @@ def test_what_cannot_be_counted_is_an_error(count):
 
 
 def test_hours_are_read_as_a_clerk_writes_them():
-    assert OfficeHours.parse(["09:00-12:00", "14:00-24:00"], ["10:00-11:30"]) == OfficeHours(
+    assert OpeningHours.parse(["09:00-12:00", "14:00-24:00"], ["10:00-11:30"]) == OpeningHours(
         workday=((time(9), time(12)), (time(14), END_OF_DAY)),
         restday=((time(10), time(11, 30)),),
     )
@@ -247,13 +247,13 @@ def test_hours_are_read_as_a_clerk_writes_them():
 )
 def test_hours_that_cannot_be_are_refused_with_a_sentence(workday, sentence):
     with override("en"), pytest.raises(HoursError) as refusal:
-        OfficeHours.parse(workday.split())
+        OpeningHours.parse(workday.split())
     assert str(refusal.value) == sentence
 
 
 def test_hours_with_seconds_are_refused():
     with override("en"), pytest.raises(HoursError) as refusal:
-        OfficeHours(workday=((time(9, 0, 30), time(12)),))
+        OpeningHours(workday=((time(9, 0, 30), time(12)),))
     assert str(refusal.value) == "Office hours are kept in whole minutes."
 
 

@@ -6,6 +6,6 @@ from jiewang.base.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
-    dependencies = [("center", "0002_initial")]
+    dependencies = [("center", "0001_initial")]
 
     operations = [AppendOnly("center_casestep", "center_seal", "center_unmasking")]
