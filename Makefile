@@ -1,0 +1,56 @@
+# `make` lists what there is. Nothing is installed outside .venv, but for a browser (make test).
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/installed
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo demo-fresh test check format bench clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(STAMP) ## Make .venv with everything in it (the other targets do it themselves)
+
+$(STAMP): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Jiewang needs Python 3.11 or later; say where: make PYTHON=python3.12 …"; exit 1; }
+	@echo "1/4 .venv"
+	@$(PYTHON) -m venv .venv
+	@echo "2/4 locked dependencies: a minute or two, the first time"
+	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements-dev.txt
+	@echo "3/4 jiewang itself"
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@echo "4/4 Chinese texts"
+	@JIEWANG_VAR=.venv/var $(BIN)/jiewang texts --compile
+	@touch $@
+
+demo: $(STAMP) ## Serve the demo district at http://127.0.0.1:8000 until Ctrl-C
+	@JIEWANG_DEMO=1 $(BIN)/jiewang demo
+
+demo-fresh: $(STAMP) ## The same, starting over with fresh data
+	@JIEWANG_DEMO=1 $(BIN)/jiewang demo --fresh
+
+test: $(STAMP) ## Run every test on SQLite and on PostgreSQL, in a browser too
+	@$(BIN)/python tools/ensure_browser.py
+	@$(BIN)/python tools/test_both.py
+
+check: export JIEWANG_VAR := .venv/var
+check: $(STAMP) ## Lint, format, types, import contracts, migrations, translations
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/mypy
+	$(BIN)/jiewang makemigrations --check --dry-run
+	$(BIN)/jiewang texts --check
+
+format: $(STAMP) ## Format the code and sort its imports
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(STAMP) ## Measure, and print the figures
+	@$(BIN)/python bench/run.py
+
+clean: ## Take away caches and what was built; .venv and var stay
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info
+	find jiewang tests tools bench -name __pycache__ -prune -exec rm -rf {} +
