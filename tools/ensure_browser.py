@@ -35,16 +35,18 @@ def install_browser() -> None:
     """Try the package manager where we may, then Playwright's download."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"No browser here: installing {' and '.join(PACKAGES)}", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": os.environ | _NO_QUESTIONS}
+        quiet = {
+            "stdout": subprocess.DEVNULL,
+            "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            "check": False,
+        }
         # Its list of packages may be old or broken for something we do not need.
         subprocess.run(["apt-get", "update"], **quiet)
-        if not subprocess.run(["apt-get", "install", "-y", *PACKAGES], **quiet).returncode:
+        subprocess.run(["apt-get", "install", "-y", *PACKAGES], **quiet)
+        if find_browser():
             return
     print("No browser here: Playwright downloads its own", flush=True)
-    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"])
-
-
-_NO_QUESTIONS = {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False)
 
 
 def main() -> int:
