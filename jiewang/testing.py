@@ -192,8 +192,8 @@ def _make_catalog(water: Unit, housing: Unit) -> dict[str, Category]:
 
 def _open_offices() -> None:
     """Two profiles, and notices for the years around now. No holidays: a test adds its own."""
-    day = [["00:00", "24:00"]]
-    office = [["09:00", "12:30"], ["14:00", "18:00"]]
+    day = ["00:00-24:00"]
+    office = ["09:00-12:30", "14:00-18:00"]
     for profile, workday, restday in (("duty24", day, day), ("office", office, [])):
         OfficeHours.objects.create(
             profile=profile, name=profile, valid_from=FIRST_DAY, workday=workday, restday=restday

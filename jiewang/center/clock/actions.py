@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -168,7 +168,7 @@ def pass_next(at: datetime) -> Deadline | None:
         OPEN, paused_at=None, overdue_at=None, provisional=False, due_at__lt=at
     ).order_by("due_at", "pk")
     # Nobody is warned of what has passed: so it leaves the index of those to warn.
-    told = {"overdue_at": at, "warned_at": Coalesce("warned_at", Value(at))}
+    told: dict[str, Any] = {"overdue_at": at, "warned_at": Coalesce("warned_at", Value(at))}
     while found := passed.values_list("pk", "case_id").first():
         if deadline := _tell(passed, *found, CaseStep.Kind.OVERDUE, at, **told):
             return deadline

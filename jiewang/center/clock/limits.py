@@ -149,14 +149,14 @@ class RunningClock:
         return self.used(now, calendar) / whole
 
     def moment_of(self, share: float, calendar: WorkCalendar) -> datetime:
-        """Return when a share of all the time there is, above 0 up to 1, will be used up.
+        """Return when a share, from 0 to 1, of all the time there is will be used up.
 
         Like the deadline, it comes later by the time of all pauses, also of those after it.
         """
         due, measure = self.due(calendar).at, _measure(self.limit.unit, calendar)
         whole = _passed(self.limit.unit, self.started_at, due, calendar) - self.paused_for
         passed = whole * share + self.paused_for
-        if measure is None:
+        if measure is None or not passed:
             return self.started_at + passed
         return min(due_after(self.started_at, passed, measure), due)
 

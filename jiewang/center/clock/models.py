@@ -16,6 +16,8 @@ class Day(models.Model):
     """A day that a State Council notice names: a holiday, or a make-up day 调休."""
 
     date = models.DateField(unique=True)
+    # Of the notice: that of 2023 names a day of 2022.
+    year = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=40)
     is_workday = models.BooleanField()
 

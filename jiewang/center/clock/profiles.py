@@ -72,7 +72,8 @@ def _current() -> _Offices:
         return known
     # Before the tables: a load that commits in between is then noticed the next time.
     token = CalendarStamp.objects.values_list("token", flat=True).first() or ""
-    if known is None or known.token != token:
+    # Without a token nothing has been loaded, only written by hand: read each time.
+    if known is None or not token or known.token != token:
         known = _read(token)
     _offices = _Offices(token, known.holidays, known.profiles, looked_at=now)
     return _offices

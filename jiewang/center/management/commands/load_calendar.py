@@ -1,0 +1,26 @@
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from jiewang.center.clock.calendars import NoticeError
+from jiewang.center.clock.loading import load_calendar
+
+
+class Command(BaseCommand):
+    help = "Load the yearly notices of days off and make-up days. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.CALENDAR_DATA)
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        try:
+            loaded = load_calendar(folder)
+        except NoticeError as error:
+            raise CommandError(str(error)) from error
+        years = ", ".join(str(year) for year in loaded.changed_years) or "none"
+        first, last = loaded.years[0], loaded.years[-1]
+        self.stdout.write(f"Calendar {first} to {last}. Changed years: {years}.")
+        self.stdout.write(f"{loaded.moved} deadlines computed again.")
