@@ -13,7 +13,7 @@ def holdings(user: User) -> list[Holding]:
     """The posts a person holds now, with post and unit read along."""
     cached: list[Holding] | None = getattr(user, "_holdings", None)
     if cached is None:
-        rows = user.holdings.current().select_related("post", "unit").order_by("pk")  # type: ignore[attr-defined]
+        rows = user.holdings.current().select_related("post", "unit").order_by("pk")
         cached = list(rows) if user.is_active else []
         user._holdings = cached  # type: ignore[attr-defined]
     return cached
