@@ -12,8 +12,10 @@ from jiewang.management.texts import compile_texts, po_file
 
 
 def pytest_configure() -> None:
-    """Let the tests read the Chinese as it stands now, not as it was when last compiled."""
+    # The Chinese as it stands now, not as it was when last compiled.
     compile_texts(po_file(house.LOCALE_PATHS[0]))
+    # Whitenoise warns when it is not there.
+    house.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

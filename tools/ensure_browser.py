@@ -38,11 +38,10 @@ def install_browser() -> None:
         quiet = {
             "stdout": subprocess.DEVNULL,
             "env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-            "check": False,
         }
         # Its list of packages may be old or broken for something we do not need.
-        subprocess.run(["apt-get", "update"], **quiet)
-        subprocess.run(["apt-get", "install", "-y", *PACKAGES], **quiet)
+        subprocess.run(["apt-get", "update"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", *PACKAGES], check=False, **quiet)
         if find_browser():
             return
     print("No browser here: Playwright downloads its own", flush=True)
