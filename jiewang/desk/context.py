@@ -1,10 +1,96 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: menu, whose page it is, what is unread."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from jiewang.center.catalog.district import district
+from jiewang.notices.queries import unread_count
+from jiewang.people.models import Right, User
+from jiewang.people.rights import has_right_anywhere, holdings
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu."""
+
+    name: str
+    address: str
+    current: bool
+    count: int = 0
+
+
+class Frame:
+    """The frame of one page. Lazy: a part of a page that htmx fetches asks for nothing of it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @property
+    def _user(self) -> User | None:
+        user = getattr(self._request, "user", None)
+        return user if isinstance(user, User) else None
+
+    @cached_property
+    def district(self) -> str:
+        return str(district())
+
+    @cached_property
+    def house(self) -> str:
+        """The unit one works in; to strangers, the district."""
+        held = holdings(self._user) if self._user else []
+        return str(held[0].unit) if held else self.district
+
+    @cached_property
+    def who(self) -> str:
+        """Name and post, as `陈 · 值班长`."""
+        if self._user is None:
+            return ""
+        held = holdings(self._user)
+        return f"{self._user} · {held[0].post}" if held else str(self._user)
+
+    @cached_property
+    def menu(self) -> list[Entry]:
+        """What the posts of this person give something to do at; reading is for everybody."""
+        user = self._user
+        if user is None:
+            return []
+        center = any(has_right_anywhere(user, r) for r in (Right.INTAKE, Right.DISPATCH))
+        lines = [
+            ("desk:queue", _("Intake desk"), center),
+            ("desk:checks", _("To check"), has_right_anywhere(user, Right.CHECK)),
+            ("desk:work", _("My work"), True),
+            ("desk:cases", _("Cases"), True),
+            ("desk:map", _("Map"), True),
+            ("desk:catalog", _("Catalog"), True),
+            ("desk:areas", _("Areas"), True),
+            ("desk:notices", _("Notices"), True),
+        ]
+        entries = [self._entry(name, label) for name, label, shown in lines if shown]
+        return [entry for entry in entries if entry is not None]
+
+    @cached_property
+    def residents_menu(self) -> list[Entry]:
+        lines = [("desk:report", _("Report a problem")), ("desk:track", _("Track"))]
+        entries = [self._entry(name, label) for name, label in lines]
+        return [entry for entry in entries if entry is not None]
+
+    def _entry(self, name: str, label: str) -> Entry | None:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            return None
+        path = self._request.path
+        current = path == address or (address != "/" and path.startswith(f"{address}/"))
+        count = unread_count(self._user) if name == "desk:notices" and self._user else 0
+        return Entry(label, address, current, count)
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    return {"is_demo": settings.DEMO}
+    """The context processor: `is_demo`, and `desk_frame` as above."""
+    return {"is_demo": settings.DEMO, "desk_frame": Frame(request)}
