@@ -1,4 +1,5 @@
 """Gathers the wing's tables for Django; rooms import from the rooms."""
 
 from jiewang.grid.areas.models import Area as Area
+from jiewang.grid.areas.models import AreaLoad as AreaLoad
 from jiewang.grid.staff.models import Posting as Posting

@@ -1,12 +1,13 @@
 """Areas and their versions."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.languages import in_reader_language
+from jiewang.grid.areas import stamp
 
 
 class Layer(models.TextChoices):
@@ -66,3 +67,23 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return in_reader_language(self.name, self.name_en)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        stamp.changed_here()
+
+
+class AreaLoad(models.Model):
+    """One loading of files that changed the map. The newest one tells every process to look.
+
+    The files are named without their folders.
+    """
+
+    loaded_at = models.DateTimeField()
+    files = models.JSONField(default=list)
+    added = models.PositiveIntegerField()
+    redrawn = models.PositiveIntegerField()
+    ended = models.PositiveIntegerField()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]

@@ -1,5 +1,6 @@
 """Postings: people on grid teams."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -19,7 +20,7 @@ class Role(models.TextChoices):
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
-    def current(self, at: "timezone.datetime | None" = None) -> "PostingQuerySet":
+    def current(self, at: datetime | None = None) -> "PostingQuerySet":
         """Postings in force at a moment, by default now."""
         at = at or timezone.now()
         return self.filter(models.Q(until=None) | models.Q(until__gt=at), since__lte=at)
