@@ -1,0 +1,117 @@
+"""The demo: make the town once, then serve it."""
+
+import os
+import random
+import shutil
+import sys
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from jiewang.center.case.models import Case
+from jiewang.desk.accounts.queries import demo_accounts
+from jiewang.management.demo.clockwork import Clock
+from jiewang.management.demo.people import make_people
+from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.town import live_through, read_messages, tell_reports
+from jiewang.people.models import User
+
+SEED = 141
+DAYS = 90
+
+
+class Command(BaseCommand):
+    help = "Make the demo's town on the first start, then serve it; --fresh starts over."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--fresh", action="store_true", help="throw the town away first")
+        parser.add_argument("--no-serve", action="store_true", help="make it and stop")
+        parser.add_argument("--cases", type=int, default=1200, help="how many reports are told")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, fresh: bool, no_serve: bool, cases: int, port: int, **options: Any) -> None:
+        if not settings.DEMO:
+            # Never a town of invented people in a district's own database.
+            raise CommandError(_("Set JIEWANG_DEMO=1, or use `make demo`."))
+        ready = settings.VAR / "ready"
+        if fresh or not ready.exists():
+            self._empty()
+            self._make_town(cases)
+            ready.touch()
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("load_district", stdout=open(os.devnull, "w"))
+        self._say_accounts(port)
+        if not no_serve:
+            call_command("serve", port=port, with_worker=True)
+
+    def _empty(self) -> None:
+        """Take away what an earlier start left, whole or half made."""
+        if connection.vendor != "sqlite":
+            call_command("flush", interactive=False, verbosity=0)
+            return
+        connection.close()
+        name = str(settings.DATABASES["default"]["NAME"])
+        for path in (name, f"{name}-wal", f"{name}-shm"):
+            if os.path.exists(path):
+                os.remove(path)
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        (settings.VAR / "ready").unlink(missing_ok=True)
+
+    def _make_town(self, cases: int) -> None:
+        rng = random.Random(SEED)
+        self._say(_("Preparing the database"))
+        call_command("migrate", verbosity=0, interactive=False)
+        self._say(_("Loading the district"))
+        call_command("load_district", stdout=self.stdout)
+        self._say(_("Giving people their posts"))
+        with transaction.atomic():
+            cast = make_people(rng)
+        now = timezone.now()
+        told = tell_reports(
+            read_messages(settings.DISTRICT_DATA / "messages.csv"),
+            count=cases,
+            until=now - timedelta(minutes=2),
+            days=DAYS,
+            rng=rng,
+        )
+        console = Console(file=sys.stderr)
+        with (
+            Clock(now).rules() as clock,
+            Progress(
+                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
+            ) as bar,
+        ):
+            task = bar.add_task(_("Living through ninety days"), total=len(told))
+            live_through(
+                told,
+                cast=cast,
+                until=now,
+                rng=rng,
+                clock=clock,
+                photo=draw_picture(),
+                progress=lambda done: bar.update(task, completed=done),
+            )
+        self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})
+
+    def _say_accounts(self, port: int) -> None:
+        self._say(_("Accounts, all with the password %(pw)s:") % {"pw": settings.DEMO_PASSWORD})
+        for account in demo_accounts():
+            self._say(f"  {account.username:<24} {account.role}")
+        known = User.objects.count()
+        self._say(_("  and %(more)d more, by the same pattern.") % {"more": known})
+        self._say(_("Residents need no account. Open http://127.0.0.1:%(port)d") % {"port": port})
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+

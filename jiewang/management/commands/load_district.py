@@ -1,0 +1,35 @@
+"""Load a district's folder: one command, safe to repeat."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+# In this order: units stand in posts' and routes' rows, areas and categories in routes'.
+PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
+    ("load_calendar", lambda _folder: [str(settings.CALENDAR_DATA)]),
+    ("load_office_hours", lambda folder: [str(folder / "office_hours.toml")]),
+    ("load_areas", lambda folder: [str(folder / "areas.csv"), str(folder / "boundaries.geojson")]),
+    ("load_people", lambda folder: [str(folder / "units.csv"), str(folder / "posts.csv")]),
+    ("load_catalog", lambda folder: [str(folder / "catalog.csv")]),
+    ("load_routes", lambda folder: [str(folder / "routes.csv")]),
+]
+
+
+class Command(BaseCommand):
+    help = "Load calendar, office hours, areas, units, posts, catalog and routes; safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.DISTRICT_DATA)
+
+    def handle(self, *, folder: Path, **options: Any) -> None:
+        if not folder.is_dir():
+            text = _("There is no folder %(folder)s. Name the folder of your district's files.")
+            raise CommandError(text % {"folder": folder})
+        for command, files in PARTS:
+            call_command(command, *files(folder), stdout=self.stdout, stderr=self.stderr)

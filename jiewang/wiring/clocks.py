@@ -1,0 +1,204 @@
+"""Which clock runs when: docs/decisions/0007. Events come in, the clock's actions are called.
+
+Every follower stands in the transaction of the action that told it, with the case locked.
+"""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from jiewang.center.case.events import CaseMoved
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import UNFILED_STATES, State
+from jiewang.center.catalog.district import district
+from jiewang.center.catalog.models import Category
+from jiewang.center.clock.actions import (
+    come_back,
+    extend_deadline,
+    meet_deadlines,
+    pause_deadlines,
+    resume_deadlines,
+    start_deadline,
+    void_deadlines,
+)
+from jiewang.center.clock.models import Deadline
+from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn
+from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.handle.events import (
+    ExtensionDecided,
+    OrderHandled,
+    OrderSigned,
+)
+from jiewang.center.intake.events import CaseReported
+
+K = Deadline.Kind
+# The work itself: what stands still while the reporter is asked.
+WORK = frozenset({K.HANDLE, K.STAGE, K.WHOLE})
+# A unit's own clocks.
+UNITS_OWN = frozenset({K.SIGN, K.HANDLE, K.ASSIST})
+
+
+def start_accepting(event: CaseReported) -> None:
+    """The center has so long to accept or refuse what nobody has classed yet."""
+    limit = district().accept_limit
+    start_deadline(
+        event.case_id, kind=K.ACCEPT, unit_id=event.center_id, limit=limit, at=event.at
+    )
+
+
+def keep_clocks(event: CaseMoved) -> None:
+    """End, stop and start what a new state ends, stops and starts."""
+    if follow := _ON_ENTERING.get(State(event.new)):
+        follow(Case.objects.select_related("category").get(pk=event.case_id), event)
+
+
+def _on_filed(case: Case, event: CaseMoved) -> None:
+    category = _category(case)
+    if event.old in UNFILED_STATES:
+        meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
+        _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
+        for stage in category.stages:
+            start_deadline(
+                case.pk,
+                kind=K.STAGE,
+                unit_id=case.center_id,
+                limit=stage["limit"],
+                at=event.at,
+                name=stage["name"],
+            )
+    _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
+
+
+def _on_ended_early(case: Case, event: CaseMoved) -> None:
+    meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
+    void_deadlines(case.pk, at=event.at)
+
+
+def _on_dispatched(case: Case, event: CaseMoved) -> None:
+    meet_deadlines(case.pk, kinds=[K.DISPATCH, K.REVIEW], at=event.at)
+    resume_deadlines(case.pk, kinds=WORK, at=event.at)
+    if event.old == State.SHELVED:
+        _start(case, K.WHOLE, _category(case).whole_limit, at=event.at)
+
+
+def _on_handling(case: Case, event: CaseMoved) -> None:
+    if event.old == State.WAITING:
+        resume_deadlines(case.pk, kinds=WORK, at=event.at)
+    if event.old == State.HANDLED:
+        meet_deadlines(case.pk, kinds=[K.CHECK], at=event.at)
+        come_back(case.pk, kind=K.HANDLE, unit_id=case.unit_id, at=event.at)
+    if event.old == State.SHELVED:
+        meet_deadlines(case.pk, kinds=[K.REVIEW], at=event.at)
+        category = _category(case)
+        _start(case, K.WHOLE, category.whole_limit, at=event.at)
+        start_deadline(
+            case.pk,
+            kind=K.HANDLE,
+            unit_id=case.unit_id,
+            limit=category.handle_limit_for(case.urgency),
+            at=event.at,
+        )
+
+
+def _on_waiting(case: Case, event: CaseMoved) -> None:
+    pause_deadlines(case.pk, kinds=WORK, at=event.at)
+
+
+def _on_handled(case: Case, event: CaseMoved) -> None:
+    resume_deadlines(case.pk, kinds=WORK, at=event.at)
+    meet_deadlines(case.pk, kinds=[K.SIGN, K.HANDLE, K.STAGE], at=event.at)
+    _start(case, K.CHECK, district().check_limit, at=event.at)
+
+
+def _on_checked(case: Case, event: CaseMoved) -> None:
+    meet_deadlines(case.pk, kinds=[K.CHECK, K.REVIEW], at=event.at)
+    _start(case, K.CLOSE, district().close_limit, at=event.at)
+
+
+def _on_closed(case: Case, event: CaseMoved) -> None:
+    meet_deadlines(case.pk, kinds=[K.CLOSE, K.WHOLE], at=event.at)
+    void_deadlines(case.pk, at=event.at)
+
+
+def _on_consulting(case: Case, event: CaseMoved) -> None:
+    void_deadlines(case.pk, kinds=[K.SIGN, K.DISPATCH], at=event.at)
+    pause_deadlines(case.pk, kinds=[K.HANDLE, K.STAGE], at=event.at)
+
+
+def _on_shelved(case: Case, event: CaseMoved) -> None:
+    void_deadlines(case.pk, at=event.at)
+    days = _days_until(case.review_on, event.at)
+    _start(case, K.REVIEW, f"{days} calendar_day", at=event.at)
+
+
+def _on_reopened(case: Case, event: CaseMoved) -> None:
+    category = _category(case)
+    _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
+    _start(case, K.WHOLE, category.whole_limit, at=event.at)
+
+
+_ON_ENTERING = {
+    State.FILED: _on_filed,
+    State.REFUSED: _on_ended_early,
+    State.MERGED: _on_ended_early,
+    State.DISPATCHED: _on_dispatched,
+    State.HANDLING: _on_handling,
+    State.WAITING: _on_waiting,
+    State.HANDLED: _on_handled,
+    State.CHECKED: _on_checked,
+    State.CLOSED: _on_closed,
+    State.CONSULTING: _on_consulting,
+    State.SHELVED: _on_shelved,
+    State.REOPENED: _on_reopened,
+}
+
+
+def start_order(event: OrderSent) -> None:
+    """A unit has to sign for an order, and to do what the catalog gives it time for."""
+    kind = K.HANDLE if event.role == WorkOrder.Role.LEAD else K.ASSIST
+    for each, limit in ((K.SIGN, district().sign_limit), (kind, event.handle_limit)):
+        start_deadline(
+            event.case_id, kind=each, unit_id=event.unit_id, limit=limit, at=event.at
+        )
+
+
+def end_order(event: OrderWithdrawn) -> None:
+    """What was taken back from a unit is not held against it."""
+    void_deadlines(event.case_id, kinds=UNITS_OWN, unit_id=event.unit_id, at=event.at)
+
+
+def meet_signing(event: OrderSigned) -> None:
+    meet_deadlines(event.case_id, kinds=[K.SIGN], unit_id=event.unit_id, at=event.at)
+
+
+def meet_assisting(event: OrderHandled) -> None:
+    """Of the lead's order the case's own move tells; here the assisting ones."""
+    meet_deadlines(event.case_id, kinds=[K.SIGN, K.ASSIST], unit_id=event.unit_id, at=event.at)
+
+
+def put_off(event: ExtensionDecided) -> None:
+    if event.granted:
+        extend_deadline(
+            event.case_id,
+            kind=K.HANDLE if event.role == WorkOrder.Role.LEAD else K.ASSIST,
+            unit_id=event.unit_id,
+            by=event.limit,
+            at=event.at,
+        )
+
+
+def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
+    """Start one of the center's clocks."""
+    start_deadline(case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at)
+
+
+def _category(case: Case) -> Category:
+    if case.category is None:
+        raise ValueError(f"Case {case.number} is filed and has no category.")
+    return case.category
+
+
+def _days_until(day: date | None, at: datetime) -> int:
+    if day is None:
+        raise ValueError("A shelved case has a review date.")
+    return max(1, (day - timezone.localdate(at)).days)
