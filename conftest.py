@@ -1,7 +1,8 @@
 """How the tests of the house run: a real database for each, with its real triggers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings as house
@@ -9,6 +10,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from jiewang.management.texts import compile_texts, po_file
+from tools.ensure_browser import FLAGS, find_browser
 
 
 def pytest_configure() -> None:
@@ -16,6 +18,13 @@ def pytest_configure() -> None:
     compile_texts(po_file(house.LOCALE_PATHS[0]))
     # Whitenoise warns when it is not there.
     house.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let `pytest -m "not browser"` leave out what needs a browser; make test leaves out nothing."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
 
 
 @pytest.fixture(autouse=True)
@@ -54,3 +63,63 @@ def _emptying_passes_the_append_only_triggers() -> Iterator[None]:
 
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One chromium for all browser tests of a process. Its absence is a failure, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    path = find_browser()
+    assert path, "No browser: run “make test”, or “python tools/ensure_browser.py” once."
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread, so Django takes the tests for asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """Give pages at the test's own server: open_page(width=390, height=844, language="zh-CN").
+
+    Each has its own cookies. Afterwards it fails the test if a page asked another machine for
+    anything, had an answer of 500 and above, or an error in its console.
+    """
+    contexts, wrongs = [], []
+    ours = urlsplit(live_server.url).netloc
+
+    def watch(route: Any) -> None:
+        if urlsplit(route.request.url).netloc not in {ours, ""}:
+            wrongs.append(f"asked elsewhere: {route.request.url}")
+            return route.abort()
+        return route.continue_()
+
+    def answered(response: Any) -> None:
+        if response.status >= 500:
+            wrongs.append(f"{response.status}: {response.url}")
+
+    def spoke(message: Any) -> None:
+        # What is refused to a person (400 to 499) is for the test to look at.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            wrongs.append(f"console: {message.text}")
+
+    def one(*, width: int = 1440, height: int = 900, language: str = "zh-CN") -> Any:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            locale=language,
+            timezone_id="Asia/Shanghai",
+        )
+        contexts.append(context)
+        context.route("**/*", watch)
+        context.on("response", answered)
+        context.on("console", spoke)
+        context.on("weberror", lambda error: wrongs.append(f"script: {error.error}"))
+        return context.new_page()
+
+    yield one
+    for context in contexts:
+        context.close()
+    assert wrongs == []

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# As root and in containers; and a GPU is not asked for.
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader")
 # Without a Chinese font every picture of a page shows boxes, and widths are wrong.
 PACKAGES = ("chromium", "fonts-noto-cjk")
 
