@@ -1,0 +1,65 @@
+"""The catalog as a file: reading it with all rules, writing it with the same columns."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jiewang.base.csv_files import Columns, Source, csv_text, read_rows
+from jiewang.base.problems import Problem, TableRefused
+from jiewang.center.catalog.models import CatalogVersion
+from jiewang.center.catalog.rows import COLUMNS, CategoryRow, cells_of, parse_row, row_of
+from jiewang.center.catalog.rules import broken_rules, notes_on
+from jiewang.people.models import Unit
+
+
+@dataclass(frozen=True)
+class CatalogFile:
+    """What a file holds: its rows, or why it is refused; and what is worth a look."""
+
+    rows: tuple[CategoryRow, ...]
+    problems: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint_of(self.rows)
+
+
+def read_catalog(source: Source, *, name: str = "") -> CatalogFile:
+    """Read a catalog file against the units of the house; raises nothing for a wrong file."""
+    file = name or (source.name if isinstance(source, Path) else "catalog.csv")
+    try:
+        read, problems = read_rows(source, name=file, columns=Columns(COLUMNS))
+    except TableRefused as refusal:
+        return CatalogFile((), refusal.problems, ())
+    rows: list[CategoryRow] = []
+    for each in read:
+        parsed = parse_row(each, file=file)
+        if isinstance(parsed, CategoryRow):
+            rows.append(parsed)
+        else:
+            problems += parsed
+    units = {code: day is None for code, day in Unit.objects.values_list("code", "closed_on")}
+    problems += broken_rules(rows, units, file=file)
+    if problems:
+        # Notes on part of a file would mislead: the other part may hold the answer.
+        return CatalogFile((), tuple(sorted(problems, key=lambda each: each.line)), ())
+    return CatalogFile(tuple(rows), (), tuple(notes_on(rows, units, file=file)))
+
+
+def rows_of(version: CatalogVersion) -> list[CategoryRow]:
+    """The leaves of a stored version as the file has them, in its order."""
+    return [row_of(each) for each in version.categories.select_related("lead_unit")]
+
+
+def export_catalog(version: CatalogVersion) -> str:
+    """A version as the text of a CSV file; loading it makes no new version."""
+    return csv_text(COLUMNS, map(cells_of, rows_of(version)))
+
+
+def fingerprint_of(rows: Sequence[CategoryRow]) -> str:
+    """SHA-256, in hex, of what the rows say; however the file was quoted or encoded."""
+    cells = [list(cells_of(row).values()) for row in rows]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()
