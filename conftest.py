@@ -80,6 +80,36 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+class _Witness:
+    """Remembers what no page may do, whatever the test is about."""
+
+    def __init__(self, address: str) -> None:
+        self.ours = {urlsplit(address).netloc, ""}
+        self.wrongs: list[str] = []
+
+    def watch(self, context: Any) -> None:
+        context.route("**/*", self.pass_on)
+        context.on("response", self.see_answer)
+        context.on("console", self.hear)
+        context.on("weberror", lambda error: self.wrongs.append(f"script: {error.error}"))
+
+    def pass_on(self, route: Any) -> None:
+        if urlsplit(route.request.url).netloc in self.ours:
+            route.continue_()
+        else:
+            self.wrongs.append(f"asked elsewhere: {route.request.url}")
+            route.abort()
+
+    def see_answer(self, response: Any) -> None:
+        if response.status >= 500:
+            self.wrongs.append(f"{response.status}: {response.url}")
+
+    def hear(self, message: Any) -> None:
+        # What is refused to a person (400 to 499) is for the test to look at.
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.wrongs.append(f"console: {message.text}")
+
+
 @pytest.fixture
 def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     """Give pages at the test's own server: open_page(width=390, height=844, language="zh-CN").
@@ -87,23 +117,7 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     Each has its own cookies. Afterwards it fails the test if a page asked another machine for
     anything, had an answer of 500 and above, or an error in its console.
     """
-    contexts, wrongs = [], []
-    ours = urlsplit(live_server.url).netloc
-
-    def watch(route: Any) -> None:
-        if urlsplit(route.request.url).netloc not in {ours, ""}:
-            wrongs.append(f"asked elsewhere: {route.request.url}")
-            return route.abort()
-        return route.continue_()
-
-    def answered(response: Any) -> None:
-        if response.status >= 500:
-            wrongs.append(f"{response.status}: {response.url}")
-
-    def spoke(message: Any) -> None:
-        # What is refused to a person (400 to 499) is for the test to look at.
-        if message.type == "error" and "Failed to load resource" not in message.text:
-            wrongs.append(f"console: {message.text}")
+    contexts, witness = [], _Witness(live_server.url)
 
     def one(*, width: int = 1440, height: int = 900, language: str = "zh-CN") -> Any:
         context = browser.new_context(
@@ -113,13 +127,10 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
             timezone_id="Asia/Shanghai",
         )
         contexts.append(context)
-        context.route("**/*", watch)
-        context.on("response", answered)
-        context.on("console", spoke)
-        context.on("weberror", lambda error: wrongs.append(f"script: {error.error}"))
+        witness.watch(context)
         return context.new_page()
 
     yield one
     for context in contexts:
         context.close()
-    assert wrongs == []
+    assert witness.wrongs == []
