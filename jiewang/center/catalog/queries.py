@@ -53,6 +53,14 @@ def current_version(on: date | None = None) -> CatalogVersion:
     return version
 
 
+def version_by_number(number: int) -> CatalogVersion:
+    """One version. Raises NoCatalog."""
+    version = versions().filter(number=number).first()
+    if version is None:
+        raise NoCatalog(_("There is no version %(number)d of the catalog.") % {"number": number})
+    return version
+
+
 def current_categories(on: date | None = None) -> list[Category]:
     """The leaves in force on a day, in the catalog's order. Raises NoCatalog."""
     return categories_of(current_version(on))
