@@ -22,8 +22,8 @@ from jiewang.center.catalog.district import district
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
 from jiewang.center.clock.limits import Elapsed, RunningClock
 from jiewang.center.clock.models import Deadline, PublishedYear
-from jiewang.center.clock.profiles import calendar_for, profile_of
-from jiewang.center.clock.working_time import ZONE, WorkCalendar
+from jiewang.center.clock.profiles import calendar_of, profile_of
+from jiewang.center.clock.working_time import ZONE
 
 OPEN = Q(met_at=None, void_at=None)
 # What _set() writes, and what follows from it.
@@ -131,7 +131,7 @@ def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str 
     deadline = met.exclude(met_at=None).order_by("-met_at", "-pk").first()
     if deadline is None or deadline.met_at is None:
         return False
-    calendar = _calendar_of(deadline)
+    calendar = calendar_of(deadline)
     left_at = max(deadline.met_at, deadline.started_at)
     clock = deadline.clock.pause(left_at).come_back(max(at, left_at), calendar)
     if clock.elapsed == Elapsed.SINGLE:
@@ -270,13 +270,9 @@ def _running(
     return running if name is None else running.filter(name=name)
 
 
-def _calendar_of(deadline: Deadline) -> WorkCalendar:
-    return calendar_for(deadline.profile, deadline.started_at.astimezone(ZONE).date())
-
-
 def _count(deadline: Deadline) -> None:
     """Set the moments that follow from the clock and the calendar."""
-    clock, calendar, shares = deadline.clock, _calendar_of(deadline), district()
+    clock, calendar, shares = deadline.clock, calendar_of(deadline), district()
     due = clock.due(calendar)
     deadline.due_at, deadline.provisional = due.at, due.provisional
     deadline.soon_at = clock.moment_of(shares.soon_share, calendar)
@@ -295,7 +291,7 @@ def _go_on(deadline: Deadline, at: datetime) -> None:
     if clock.paused_at is None:
         return
     # Two machines' clocks differ a little: no pause ends before it began.
-    _set(deadline, clock.resume(max(at, clock.paused_at), _calendar_of(deadline)))
+    _set(deadline, clock.resume(max(at, clock.paused_at), calendar_of(deadline)))
     deadline.save(update_fields=[*_CLOCK_FIELDS, *_DUE_FIELDS])
 
 

@@ -67,7 +67,7 @@ class Deadline(models.Model):
         STAGE = "stage", _("Stage")
         ASSIST = "assist", _("Assist")
         CHECK = "check", _("Check")
-        CLOSE = "close", _("Close")
+        CLOSE = "close", _("Close the case")
         REVIEW = "review", _("Review what is shelved")
         WHOLE = "whole", _("Whole")
 

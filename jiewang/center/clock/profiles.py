@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.errors import Refusal
 from jiewang.center.clock.calendars import HolidayCalendar
-from jiewang.center.clock.models import CalendarStamp, Day, OfficeHours, PublishedYear
-from jiewang.center.clock.working_time import OpeningHours, WorkCalendar
+from jiewang.center.clock.models import CalendarStamp, Day, Deadline, OfficeHours, PublishedYear
+from jiewang.center.clock.working_time import ZONE, OpeningHours, WorkCalendar
 from jiewang.people.models import Unit
 
 
@@ -48,6 +48,11 @@ def calendar_for(profile: str, on: date) -> WorkCalendar:
         text = _("There are no office hours “%(profile)s” for %(day)s: load them first.")
         raise UnknownProfile(text % {"profile": profile, "day": on.isoformat()})
     return calendars[nth - 1]
+
+
+def calendar_of(deadline: Deadline) -> WorkCalendar:
+    """Return the calendar a deadline is counted by: that of the day its clock was started."""
+    return calendar_for(deadline.profile, deadline.started_at.astimezone(ZONE).date())
 
 
 def holidays() -> HolidayCalendar:

@@ -62,6 +62,10 @@ class OpeningHours:
         """False for an office that keeps the same hours every day, such as round the clock."""
         return self.workday != self.restday
 
+    @property
+    def never_closes(self) -> bool:
+        return self.workday == self.restday == ((time.min, END_OF_DAY),)
+
 
 @dataclass(frozen=True)
 class WorkCalendar:
