@@ -5,7 +5,7 @@ STAMP := .venv/installed
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-fresh test check format bench clean
+.PHONY: help install demo demo-fresh test check format lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,14 @@ check: $(STAMP) ## Lint, format, types, import contracts, migrations, translatio
 format: $(STAMP) ## Format the code and sort its imports
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+
+LOCK := $(BIN)/python -m uv pip compile -q pyproject.toml --universal --python-version 3.11 \
+  --generate-hashes --no-emit-index-url --no-header
+
+lock: $(STAMP) ## Lock the dependencies anew, after a change of pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(LOCK) --extra dev -o requirements-dev.txt
+	$(LOCK) -c requirements-dev.txt -o requirements.txt
 
 bench: $(STAMP) ## Measure, and print the figures
 	@$(BIN)/python bench/run.py

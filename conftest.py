@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings as house
 from django.db import connection
@@ -11,6 +12,11 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 from jiewang.management.texts import compile_texts, po_file
 from tools.ensure_browser import FLAGS, find_browser
+
+
+# The same examples every time, as long as they take: a busy machine is no reason to fail.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure() -> None:

@@ -15,7 +15,7 @@ PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
     ("load_calendar", lambda _folder: [str(settings.CALENDAR_DATA)]),
     ("load_office_hours", lambda folder: [str(folder / "office_hours.toml")]),
     ("load_areas", lambda folder: [str(folder / "areas.csv"), str(folder / "boundaries.geojson")]),
-    ("load_people", lambda folder: [str(folder / "units.csv"), str(folder / "posts.csv")]),
+    ("load_people", lambda folder: [str(folder)]),
     ("load_catalog", lambda folder: [str(folder / "catalog.csv")]),
     ("load_routes", lambda folder: [str(folder / "routes.csv")]),
 ]
