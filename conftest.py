@@ -13,7 +13,6 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from jiewang.management.texts import compile_texts, po_file
 from tools.ensure_browser import FLAGS, find_browser
 
-
 # The same examples every time, as long as they take: a busy machine is no reason to fail.
 hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("house")
