@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -70,8 +71,8 @@ def close_unit(unit_id: int, *, at: datetime) -> None:
         raise PostRefused(text % {"unit": unit, "below": below})
     unit.closed_on = timezone.localdate(at)
     unit.save(update_fields=["closed_on"])
-    running = Holding.objects.filter(unit=unit, until=None)
+    lasting = Holding.objects.filter(Q(until=None) | Q(until__gt=at), unit=unit)
     # A post that was to be taken up later never begins.
-    running.filter(since__gte=at).delete()
-    running.update(until=at)
+    lasting.filter(since__gte=at).delete()
+    lasting.update(until=at)
     forget_district_center()
