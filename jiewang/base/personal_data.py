@@ -29,7 +29,9 @@ class UnreadablePersonalData(Exception):
 
 def encrypt(text: str) -> str:
     """Encrypt with the first key. An empty text stays empty: there is nothing to hide."""
-    return _cipher(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(text.encode()).decode() if text else ""
+    return (
+        _cipher(tuple(settings.PERSONAL_DATA_KEYS)).encrypt(text.encode()).decode() if text else ""
+    )
 
 
 def decrypt(token: str) -> str:
@@ -44,9 +46,23 @@ def decrypt(token: str) -> str:
         ) from None
 
 
+def needs_renewal(token: str) -> bool:
+    """Whether a stored value is encrypted with another key than the first."""
+    if not token:
+        return False
+    try:
+        _fernet(settings.PERSONAL_DATA_KEYS[0]).decrypt(token.encode())
+    except InvalidToken:
+        return True
+    return False
+
+
 def renew(token: str) -> str:
-    """Encrypt again with the first key; used when keys are rotated."""
-    return _cipher(tuple(settings.PERSONAL_DATA_KEYS)).rotate(token.encode()).decode() if token else ""
+    """Encrypt again with the first key; used when keys are rotated.
+
+    Raises UnreadablePersonalData if no key reads it.
+    """
+    return encrypt(decrypt(token))
 
 
 class EncryptedText(models.TextField):  # type: ignore[type-arg]  # not subscriptable at run time

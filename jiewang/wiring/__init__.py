@@ -5,7 +5,7 @@ from jiewang.center.case.events import CaseMoved
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked
 from jiewang.center.evaluate.events import CaseRated
-from jiewang.center.intake.events import CaseReported, ReportJoined
+from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported, ReportJoined
 from jiewang.notices.events import DeliveryFailed
 
 
@@ -13,6 +13,8 @@ def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
     follow(CaseReported)
     follow(ReportJoined)
+    follow(CasePlaced)
+    follow(CaseReclassified)
     follow(CaseMoved)
     follow(OrderSent)
     follow(OrderWithdrawn)

@@ -113,6 +113,7 @@ class CaseStep(models.Model):
     class Kind(models.TextChoices):
         REPORTED = "reported", _("Reported")
         JOINED = "joined", _("Repeat joined")
+        SENT_TO_VERIFY = "sent_to_verify", _("Sent to be verified on site")
         PLACED = "placed", _("Place decided")
         VERIFIED = "verified", _("Verified on site")
         FILED = "filed", _("Filed")

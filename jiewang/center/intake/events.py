@@ -21,3 +21,21 @@ class ReportJoined(Event):
 
     case_id: int
     report_id: int
+
+
+@dataclass(frozen=True)
+class CaseReclassified(Event):
+    """A filed case has another category or urgency, and so other limits, counted from `at`."""
+
+    case_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CasePlaced(Event):
+    """The center has decided where a case belongs; its center may be another one now."""
+
+    case_id: int
+    old_center_id: int
+    center_id: int
+    at: datetime

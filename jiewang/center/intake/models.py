@@ -36,6 +36,8 @@ class Report(models.Model):
     """What one reporter says 诉求. Its personal data is encrypted, and deleted on its date."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reports")
+    # The number on the reporter's receipt: it stays when the report moves to another case.
+    number = models.CharField(max_length=16, blank=True, db_index=True)
     channel = models.CharField(max_length=16, choices=Channel)
     kind = models.CharField(max_length=12, choices=ReportKind, default=ReportKind.HELP)
     # The sender's own number, with the channel: the same pair is the same report.

@@ -1,0 +1,203 @@
+"""The one way a report comes in: house.md, “The way of one report”, step 2."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from jiewang.base.events import announce
+from jiewang.center.case.actions import Actor, open_case
+from jiewang.center.case.models import Case
+from jiewang.center.catalog.models import Urgency
+from jiewang.center.intake.access import check_may_report
+from jiewang.center.intake.centers import center_of
+from jiewang.center.intake.events import CaseReported
+from jiewang.center.intake.incoming import Incoming, checked
+from jiewang.center.intake.models import Report, ReportKind, Suggestion
+from jiewang.center.intake.photo_store import check_count, store_photo
+from jiewang.center.intake.photos import CleanPhoto
+from jiewang.center.intake.secret_codes import new_secret
+from jiewang.center.intake.suggest import Suggested
+from jiewang.center.intake.suggesters import suggester
+from jiewang.center.intake.wording import title_of
+from jiewang.grid.areas.coordinates import CoordinateSystem
+from jiewang.grid.locate.queries import Place, place
+from jiewang.people.models import User
+
+SUGGESTED = 3
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes home. Number and secret together open the reporter's page.
+
+    `created` is False for a repeat delivery, which gets the first one's answer.
+    """
+
+    number: str
+    secret: str
+    case_id: int
+    report_id: int
+    created: bool
+
+
+def report(
+    *,
+    channel: str,
+    text: str,
+    by: User | None,
+    address: str = "",
+    lon: float | None = None,
+    lat: float | None = None,
+    coordinate_system: str = CoordinateSystem.WGS84,
+    kind: str = ReportKind.HELP,
+    name: str = "",
+    phone: str = "",
+    id_number: str = "",
+    confidential: bool = False,
+    external_id: str = "",
+    idempotency_key: str = "",
+    answers: dict[str, Any] | None = None,
+    photos: Sequence[CleanPhoto] = (),
+    reported_at: datetime | None = None,
+    urgency: str = Urgency.NORMAL,
+    language: str = "",
+) -> Receipt:
+    """Take in what one reporter says: a report, its case, its suggestions, one diary line.
+
+    `by` is the signed-in person, None for a resident or a machine. Coordinates are degrees in
+    `coordinate_system`. `reported_at` is when it was said, by default now; clocks start there.
+    The same `idempotency_key`, or the same `channel` and `external_id`, is the same report:
+    the first receipt comes back and nothing is written, also when both arrive at one moment.
+    Raises ReportRefused and CoordinateError (both Refusals), always before the first write.
+    """
+    check_may_report(by, channel)
+    check_count(len(photos))
+    said = checked(
+        Incoming(
+            channel=channel,
+            text=text,
+            address=address,
+            lon=lon,
+            lat=lat,
+            coordinate_system=coordinate_system,
+            kind=kind,
+            name=name,
+            phone=phone,
+            id_number=id_number,
+            confidential=confidential,
+            external_id=external_id,
+            idempotency_key=idempotency_key,
+            answers=answers or {},
+            reported_at=reported_at,
+            urgency=urgency,
+            language=language,
+        )
+    )
+    try:
+        with transaction.atomic():
+            return first_receipt(said) or _take_in(said, by=by, photos=photos)
+    except IntegrityError:
+        # Two deliveries at one moment: neither saw the other, and the constraint let one win.
+        winner = first_receipt(said)
+        if winner is None:
+            raise
+        return winner
+
+
+def first_receipt(said: Incoming) -> Receipt | None:
+    """The receipt given when this delivery came before, or None."""
+    same = Q()
+    if said.idempotency_key:
+        same |= Q(idempotency_key=said.idempotency_key)
+    if said.external_id:
+        same |= Q(channel=said.channel, external_id=said.external_id)
+    if not same:
+        return None
+    first = Report.objects.filter(same).only("number", "secret", "case_id").order_by("pk").first()
+    if first is None:
+        return None
+    return Receipt(first.number, first.secret, first.case_id, first.pk, created=False)
+
+
+def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -> Receipt:
+    found = place(lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment)
+    suggested = suggester().suggest(said.text, top=SUGGESTED)
+    case = _opened(said, found, suggested, by)
+    stored = _reported(case, said, by)
+    _suggest(case, suggested)
+    for photo in photos:
+        store_photo(case, photo, report=stored, by=by)
+    receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
+    announce(CaseReported(case_id=case.pk, report_id=stored.pk, at=said.moment))
+    return receipt
+
+
+def _opened(said: Incoming, found: Place, suggested: list[Suggested], by: User | None) -> Case:
+    center = center_of(found.area)
+    case = Case(
+        center=center,
+        unit=center,
+        area=found.area,
+        unit_grid=found.unit_grid,
+        placing=str(found.placing),
+        urgency=said.urgency,
+        title=title_of(said.text, name=said.name),
+        address=said.address,
+        lon=said.lon,
+        lat=said.lat,
+        confidential=said.confidential,
+        reported_at=said.moment,
+    )
+    data = {
+        "channel": said.channel,
+        "kind": said.kind,
+        "placing": str(found.placing),
+        "area": found.area.code,
+        "suggestions": [each.code for each in suggested],
+    }
+    open_case(case, actor=Actor(by), data=data, at=said.moment)
+    return case
+
+
+def _reported(case: Case, said: Incoming, by: User | None) -> Report:
+    return Report.objects.create(
+        case=case,
+        number=case.number,
+        channel=said.channel,
+        kind=said.kind,
+        external_id=said.external_id,
+        idempotency_key=said.idempotency_key,
+        text=said.text,
+        address=said.address,
+        lon=said.lon,
+        lat=said.lat,
+        coordinate_system=said.coordinate_system,
+        answers=said.answers,
+        name=said.name,
+        phone=said.phone,
+        id_number=said.id_number,
+        confidential=said.confidential,
+        secret=new_secret(),
+        by=by,
+        reported_at=said.moment,
+        received_at=timezone.now(),
+        reader_language=said.language,
+    )
+
+
+def _suggest(case: Case, suggested: list[Suggested]) -> None:
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            case=case,
+            category_code=each.code,
+            rank=rank,
+            confidence=each.confidence,
+            reasons=list(each.reasons),
+        )
+        for rank, each in enumerate(suggested, start=1)
+    )

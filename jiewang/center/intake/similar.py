@@ -1,0 +1,124 @@
+"""Cases that may be the same matter as this one, for the intake post to merge."""
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from rapidfuzz import fuzz
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import OPEN_STATES, State
+from jiewang.center.intake.models import Report, Suggestion
+
+METERS, DAYS = 150, 30
+SHOWN = 3
+# Below it two reports have little more in common than the street.
+LEAST_SCORE = 0.35
+# A busy place has some dozens within a month; more would only take time.
+LOOKED_AT = 200
+METERS_A_DEGREE = 111_320.0
+_READ = 400
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A case that may be the same matter.
+
+    `metres` is None where one of both has no point; `text_share` is 0 to 1; `hours` lie between
+    both reports.
+    """
+
+    case: Case
+    metres: float | None
+    text_share: float
+    hours: float
+    same_category: bool
+
+    @property
+    def score(self) -> float:
+        """0.6 for the words, 0.2 for nearness, 0.2 for the same type; 0 to 1.
+
+        Nearness falls from 1 at the same point to 0 at 150 m; without points it counts half.
+        """
+        near = 0.5 if self.metres is None else max(0.0, 1 - self.metres / METERS)
+        return 0.6 * self.text_share + 0.2 * near + 0.2 * self.same_category
+
+
+def similar_cases(case: Case) -> list[Similar]:
+    """At most three cases that may be the same matter, the likeliest first. Two queries.
+
+    Looked at are cases of the same center that are open or were closed in the last 30 days:
+    within 150 m, or in the same community where one of both has no point.
+    """
+    own = _with_words(Case.objects.filter(pk=case.pk)).get()
+    found = []
+    for other in _with_words(_candidates(case))[:LOOKED_AT]:
+        metres = _metres(case, other)
+        if metres is not None and metres > METERS:
+            continue
+        similar = Similar(
+            case=other,
+            metres=metres,
+            text_share=_text_share(_words(own), _words(other)),
+            hours=abs((case.reported_at - other.reported_at).total_seconds()) / 3600,
+            same_category=_type(own) == _type(other) != "",
+        )
+        if similar.score >= LEAST_SCORE:
+            found.append(similar)
+    return sorted(found, key=lambda each: (-each.score, each.hours, each.case.pk))[:SHOWN]
+
+
+def _candidates(case: Case) -> "QuerySet[Case]":
+    recent = Q(state=State.CLOSED, closed_at__gte=timezone.now() - timedelta(days=DAYS))
+    cases = Case.objects.filter(Q(state__in=OPEN_STATES) | recent, center_id=case.center_id)
+    community = ".".join(case.area.path.split(".")[:3])
+    here = Q(area__path=community) | Q(area__path__startswith=f"{community}.")
+    if case.lon is not None and case.lat is not None:
+        tall = METERS / METERS_A_DEGREE
+        wide = tall / max(0.1, math.cos(math.radians(case.lat)))
+        box = Q(lat__range=(case.lat - tall, case.lat + tall))
+        box &= Q(lon__range=(case.lon - wide, case.lon + wide))
+        here = box | (Q(lon=None) & here)
+    return cases.filter(here).exclude(pk=case.pk).select_related("area", "category", "unit")
+
+
+def _with_words(cases: "QuerySet[Case]") -> "QuerySet[Case]":
+    first = Report.objects.filter(case=OuterRef("pk")).order_by("received_at", "pk")
+    best = Suggestion.objects.filter(case=OuterRef("pk"), rank=1)
+    return cases.annotate(
+        words=Subquery(first.values("text")[:1]),
+        best_code=Subquery(best.values("category_code")[:1]),
+    )
+
+
+def _words(case: Case) -> str:
+    """The first report's text, as _with_words() read it along."""
+    return getattr(case, "words", None) or ""
+
+
+def _type(case: Case) -> str:
+    """The leaf it is filed under, else the best suggestion's."""
+    if case.category is not None:
+        return case.category.code
+    return getattr(case, "best_code", None) or ""
+
+
+def _text_share(one: str, other: str) -> float:
+    return fuzz.token_set_ratio(" ".join(_pairs(one)), " ".join(_pairs(other))) / 100
+
+
+def _pairs(text: str) -> list[str]:
+    """Chinese has no spaces: pairs of neighbours stand for words."""
+    plain = "".join(c for c in text[:_READ].lower() if c.isalnum())
+    return [plain[i : i + 2] for i in range(len(plain) - 1)] or [plain]
+
+
+def _metres(one: Case, other: Case) -> float | None:
+    """Distance on the plane, exact to a meter at this size; None without two points."""
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return None
+    north = (one.lat - other.lat) * METERS_A_DEGREE
+    east = (one.lon - other.lon) * METERS_A_DEGREE * math.cos(math.radians(one.lat))
+    return math.hypot(north, east)
