@@ -136,6 +136,9 @@ class Deadline(models.Model):
     def is_running(self) -> bool:
         return self.met_at is None and self.void_at is None
 
+    def __str__(self) -> str:
+        return f"{self.case} {self.kind} {self.name}".rstrip()
+
     @property
     def clock(self) -> RunningClock:
         """The columns as the value that limits.py counts with. Raises LimitError."""

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiewang.center.clock.calendars import NoticeError
 from jiewang.center.clock.loading import load_calendar
@@ -20,7 +22,14 @@ class Command(BaseCommand):
             loaded = load_calendar(folder)
         except NoticeError as error:
             raise CommandError(str(error)) from error
-        years = ", ".join(str(year) for year in loaded.changed_years) or "none"
-        first, last = loaded.years[0], loaded.years[-1]
-        self.stdout.write(f"Calendar {first} to {last}. Changed years: {years}.")
-        self.stdout.write(f"{loaded.moved} deadlines computed again.")
+        years = ", ".join(str(year) for year in loaded.changed_years)
+        if years:
+            self.stdout.write(_("New or changed: %(years)s.") % {"years": years})
+        else:
+            self.stdout.write(_("The calendar is loaded already, nothing has changed."))
+        text = ngettext(
+            "%(number)d deadline was computed again.",
+            "%(number)d deadlines were computed again.",
+            loaded.moved,
+        )
+        self.stdout.write(text % {"number": loaded.moved})

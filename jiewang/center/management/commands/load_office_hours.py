@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from jiewang.base.toml_files import TomlRefused
 from jiewang.center.clock.loading import load_office_hours
@@ -21,4 +22,6 @@ class Command(BaseCommand):
             loaded = load_office_hours(path)
         except TomlRefused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{loaded.profiles} profiles of office hours, {loaded.changed} changed.")
+        text = _("Office hours: %(profiles)d profiles, %(changed)d new or changed.")
+        given = {"profiles": loaded.profiles, "changed": loaded.changed}
+        self.stdout.write(text % given)
