@@ -32,22 +32,29 @@ MOVES: dict[State, frozenset[State]] = {
     S.VERIFYING: frozenset({S.FILED, S.REFUSED, S.MERGED}),
     # On the center's desk, with its type and its clocks.
     S.FILED: frozenset({S.DISPATCHED, S.CONSULTING, S.REFUSED, S.MERGED}),
-    # To another unit (reroute), signed for, or asked to be taken back.
-    S.DISPATCHED: frozenset({S.DISPATCHED, S.SIGNED, S.RETURNED, S.CONSULTING, S.SHELVED}),
+    # To another unit (reroute), signed for, asked to be taken back, or pushed up to the center.
+    S.DISPATCHED: frozenset({S.DISPATCHED, S.SIGNED, S.RETURNED, S.FILED, S.CONSULTING, S.SHELVED}),
     # The center grants (back on its desk, or on to the next unit) or refuses the return.
     S.RETURNED: frozenset({S.FILED, S.DISPATCHED, S.SIGNED, S.CONSULTING}),
-    S.SIGNED: frozenset({S.HANDLING, S.HANDLED, S.RETURNED, S.DISPATCHED, S.CONSULTING, S.SHELVED}),
-    S.HANDLING: frozenset({S.HANDLED, S.WAITING, S.DISPATCHED, S.CONSULTING, S.SHELVED}),
+    S.SIGNED: frozenset(
+        {
+            *(S.HANDLING, S.WAITING, S.HANDLED),
+            *(S.RETURNED, S.FILED, S.DISPATCHED, S.CONSULTING, S.SHELVED),
+        }
+    ),
+    S.HANDLING: frozenset({S.HANDLED, S.WAITING, S.FILED, S.DISPATCHED, S.CONSULTING, S.SHELVED}),
     # The clock of handling stands still while a question to the reporter is open.
     S.WAITING: frozenset({S.HANDLING, S.HANDLED}),
     # Another post looks: passed, or back to the unit that did the work (rework).
     S.HANDLED: frozenset({S.CHECKED, S.HANDLING}),
     S.CHECKED: frozenset({S.CLOSED}),
     # The third return, or a contested duty: settled by the center, then sent on.
-    S.CONSULTING: frozenset({S.DISPATCHED, S.SHELVED, S.REFUSED}),
-    # Open and counted apart, with a review date; never "closed".
-    S.SHELVED: frozenset({S.DISPATCHED, S.HANDLING, S.CHECKED}),
-    S.CLOSED: frozenset({S.REOPENED}),
+    S.CONSULTING: frozenset({S.DISPATCHED, S.SHELVED}),
+    # Open and counted apart, with a review date; never "closed". Taken up where it was left.
+    S.SHELVED: frozenset({S.DISPATCHED, S.SIGNED, S.HANDLING, S.CONSULTING}),
+    # Reopened too often by the reporters, it goes straight before the commander.
+    S.CLOSED: frozenset({S.REOPENED, S.CONSULTING}),
+    # Sent out again, or straight to a clearer answer where nothing is left to do.
     S.REOPENED: frozenset({S.DISPATCHED, S.CHECKED, S.CONSULTING}),
     S.REFUSED: frozenset(),
     S.MERGED: frozenset(),
@@ -61,3 +68,5 @@ UNFILED_STATES = frozenset({S.REPORTED, S.VERIFYING})
 WITH_UNIT_STATES = frozenset({S.DISPATCHED, S.RETURNED, S.SIGNED, S.HANDLING, S.WAITING})
 # Waits for the center to send it to a unit.
 TO_DISPATCH_STATES = frozenset({S.FILED, S.REOPENED, S.CONSULTING})
+# A unit works on it: more assisting units may be called, its result is still to come.
+IN_HAND_STATES = frozenset({S.DISPATCHED, S.SIGNED, S.HANDLING, S.WAITING})

@@ -20,7 +20,7 @@ class OrderSent(Event):
 
 @dataclass(frozen=True)
 class OrderWithdrawn(Event):
-    """A work order was taken back: its clocks end unmet."""
+    """A work order was taken back before its result: its clocks end unmet."""
 
     order_id: int
     case_id: int
@@ -35,3 +35,13 @@ class ReturnAsked(Event):
 
     hop_id: int
     case_id: int
+
+
+@dataclass(frozen=True)
+class ReturnDecided(Event):
+    """The center has accepted or refused a return; `unit_id` is the unit that asked."""
+
+    hop_id: int
+    case_id: int
+    unit_id: int
+    granted: bool

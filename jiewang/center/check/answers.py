@@ -1,0 +1,22 @@
+"""The one answer to the reporters, made of what the units have said."""
+
+from django.utils.translation import gettext as _
+
+from jiewang.center.case.models import Case
+from jiewang.center.dispatch.orders import OrderState, active_orders
+
+
+def draft_answer(case: Case) -> str:
+    """A text to start the answer from: the lead's result, then each assisting unit's.
+
+    Without an active order, as after a reopening, it is empty: the words are the checker's.
+    """
+    orders = [order for order in active_orders(case) if order.state == OrderState.HANDLED]
+    if not orders:
+        return ""
+    lead, *others = orders
+    parts = [lead.result]
+    parts += [
+        _("%(unit)s: %(result)s") % {"unit": order.unit, "result": order.result} for order in others
+    ]
+    return "\n".join(parts)

@@ -1,0 +1,136 @@
+"""Work orders as rows: sent, taken back. The actions of this room do it inside a locked case."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiewang.base.events import announce
+from jiewang.center.case.actions import Actor, lock_case
+from jiewang.center.case.models import Case
+from jiewang.center.catalog.models import HandlingLevel
+from jiewang.center.dispatch.errors import DispatchError
+from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn
+from jiewang.center.dispatch.models import Hop, WorkOrder
+from jiewang.grid.areas.models import Area
+from jiewang.people.models import Unit
+
+Role, OrderState = WorkOrder.Role, WorkOrder.State
+
+
+def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
+    """Lock an order's case and read the order as it is then.
+
+    Raises WorkOrder.DoesNotExist. Needs a transaction, see lock_case().
+    """
+    case_id = WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id)
+    case = lock_case(case_id)
+    order = WorkOrder.objects.select_related("unit", "area").get(pk=order_id)
+    # The order's own pointer is the row we hold, not a second copy of it.
+    order.case = case
+    return case, order
+
+
+def active_orders(case: Case) -> list[WorkOrder]:
+    """The orders that were not taken back, the lead's first."""
+    orders = case.orders.exclude(state=OrderState.WITHDRAWN).select_related("unit", "area")
+    return sorted(orders, key=lambda order: (order.role != Role.LEAD, order.pk))
+
+
+def lead_order(case: Case) -> WorkOrder | None:
+    """The one order whose unit is responsible for the case, or None while the center is."""
+    return next((order for order in active_orders(case) if order.role == Role.LEAD), None)
+
+
+def open_units(codes: Iterable[str], on: date) -> list[Unit]:
+    """The units of these codes that take work on a day, in the order of the codes."""
+    found = {unit.code: unit for unit in Unit.objects.filter(code__in=list(codes))}
+    units = [found[code] for code in codes if code in found]
+    return [unit for unit in units if unit.closed_on is None or on < unit.closed_on]
+
+
+def check_open(unit: Unit) -> None:
+    """Refuse a unit that takes no work any more. Raises DispatchError."""
+    if unit.closed_on is not None and unit.closed_on <= timezone.localdate():
+        text = _("%(unit)s closed on %(day)s. Choose the unit that took over its work.")
+        raise DispatchError(text % {"unit": unit, "day": unit.closed_on.isoformat()})
+
+
+def level_of(unit: Unit, area: Area | None = None) -> HandlingLevel:
+    """The level that an order to this unit stands on; bureaus, utilities, firms: the district."""
+    if unit.kind == Unit.Kind.COMMUNITY:
+        return HandlingLevel.GRID if area is not None else HandlingLevel.COMMUNITY
+    return HandlingLevel.STREET if unit.kind == Unit.Kind.STREET else HandlingLevel.DISTRICT
+
+
+def make_order(
+    case: Case, unit: Unit, role: str, *, at: datetime, area: Area | None = None
+) -> WorkOrder:
+    """Write an order for a locked case. tell_sent() afterwards, when the case has moved."""
+    return WorkOrder.objects.create(
+        case=case, unit=unit, role=role, area=area, level=level_of(unit, area), sent_at=at
+    )
+
+
+def withdraw(order: WorkOrder) -> None:
+    """Take an order back. tell_withdrawn() afterwards."""
+    order.state = OrderState.WITHDRAWN
+    order.save(update_fields=["state"])
+
+
+def tell_sent(case: Case, orders: Iterable[WorkOrder]) -> None:
+    """Announce new orders, the lead's first."""
+    if case.category is None:
+        raise DispatchError(_("File the case before you dispatch it."))
+    limit = case.category.handle_limit_for(case.urgency)
+    for order in orders:
+        announce(
+            OrderSent(
+                order_id=order.pk,
+                case_id=case.pk,
+                unit_id=order.unit_id,
+                role=order.role,
+                handle_limit=limit,
+                at=order.sent_at,
+            )
+        )
+
+
+def tell_withdrawn(orders: Iterable[WorkOrder], at: datetime) -> None:
+    """Announce orders taken back before their result."""
+    for order in orders:
+        announce(
+            OrderWithdrawn(
+                order_id=order.pk,
+                case_id=order.case_id,
+                unit_id=order.unit_id,
+                role=order.role,
+                at=at,
+            )
+        )
+
+
+def write_hop(
+    case: Case,
+    kind: Hop.Kind,
+    *,
+    actor: Actor,
+    at: datetime,
+    from_unit: Unit,
+    order: WorkOrder | None = None,
+    to_unit: Unit | None = None,
+    **fields: Any,
+) -> Hop:
+    """Write one passage of a case between units."""
+    return Hop.objects.create(
+        case=case,
+        kind=kind,
+        by=actor.user,
+        at=at,
+        from_unit=from_unit,
+        order=order,
+        to_unit=to_unit,
+        **fields,
+    )
