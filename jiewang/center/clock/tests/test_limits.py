@@ -363,3 +363,26 @@ def test_an_extension_in_the_same_unit_is_the_longer_limit(first, second, start,
 def test_a_longer_limit_is_due_later(number, unit, start, office):
     shorter, longer = Limit(number, unit), Limit(number + 1, unit)
     assert due_at(shorter, start, office).at < due_at(longer, start, office).at
+
+
+@pytest.mark.parametrize(
+    ("limit", "share", "moment"),
+    [
+        pytest.param("8 work_hour", 0.0, "2026-09-28 10:00", id="nothing"),
+        pytest.param("8 work_hour", 0.5, "2026-09-28 16:00", id="half-in-work-hours"),
+        pytest.param("8 work_hour", 1.0, "2026-09-29 11:00", id="all-is-the-deadline"),
+        pytest.param("10 hour", 0.8, "2026-09-28 18:00", id="round-the-clock"),
+        pytest.param("1 workday", 1.0, "2026-09-29 18:00", id="workday"),
+        pytest.param("3 calendar_day", 0.5, "2026-09-30 05:00", id="calendar-days"),
+    ],
+)
+def test_a_share_of_the_time_is_used_up_at_a_moment(limit, share, moment):
+    clock = RunningClock(Limit.parse(limit), at("2026-09-28 10:00"))
+    assert clock.moment_of(share, OFFICE) == at(moment)
+
+
+def test_a_pause_puts_the_moment_of_a_share_off():
+    paused = HANDLE.pause(at("2026-09-28 11:00"))
+    going = paused.resume(at("2026-09-28 16:00"), OFFICE)
+    assert going.moment_of(0.5, OFFICE) == at("2026-09-29 10:00")
+    assert going.used_share(going.moment_of(0.5, OFFICE), OFFICE) == 0.5
