@@ -1,6 +1,6 @@
 """What changes a case: lock it, write in its diary, move it. Every room upstairs calls these."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,6 +66,18 @@ def check_unmoved(case: Case, seen: int | None) -> None:
     who = step.by or step.unit or _("The system")
     when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
     raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+
+
+def check_state(case: Case, allowed: Collection[State], *, act: str) -> None:
+    """Refuse an act that does not belong to the case's state now. `act` is the button's word.
+
+    Raises CaseError, which names the states in which the act can be done.
+    """
+    if case.state in allowed:
+        return
+    states = _(" or ").join(f"“{state.label}”" for state in State if state in allowed)
+    text = _("“%(act)s” belongs to a case that is %(states)s; this one is “%(now)s”.")
+    raise CaseError(text % {"act": act, "states": states, "now": State(case.state).label})
 
 
 def _chain(
