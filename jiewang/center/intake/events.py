@@ -8,10 +8,14 @@ from jiewang.base.events import Event
 
 @dataclass(frozen=True)
 class CaseReported(Event):
-    """A report has made a new case. Clocks start at `at`, the moment of the report."""
+    """A report has made a new case. Clocks start at `at`, the moment of the report.
+
+    The center is responsible until it dispatches; told here to spare a query for every report.
+    """
 
     case_id: int
     report_id: int
+    center_id: int
     at: datetime
 
 

@@ -133,7 +133,9 @@ def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -
     for photo in photos:
         store_photo(case, photo, report=stored, by=by)
     receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
-    announce(CaseReported(case_id=case.pk, report_id=stored.pk, at=said.moment))
+    announce(
+        CaseReported(case_id=case.pk, report_id=stored.pk, center_id=case.center_id, at=said.moment)
+    )
     return receipt
 
 
