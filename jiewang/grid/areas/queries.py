@@ -92,7 +92,7 @@ def chain(area: Area, on: date | None = None) -> list[Area]:
 def full_names(areas: Iterable[Area]) -> dict[int, str]:
     """For each area's id, its names from the street down, in the reader's language.
 
-    Two queries however many areas there are. The names of the areas around are today's, or
+    One query however many areas there are. The names of the areas around are today's, or
     the last ones known.
     """
     listed = list(areas)
@@ -118,7 +118,7 @@ def boundaries_geojson(
     rows = areas_on(on, layer=layer, level=level).defer(None).select_related("parent")
     if within is not None:
         rows = rows.within(within)
-    features = [_feature(area) for area in rows.exclude(boundary=None)]
+    features = [_feature(area) for area in rows.filter(boundary__isnull=False)]
     return {"type": "FeatureCollection", "features": features}
 
 
