@@ -141,16 +141,25 @@ def _question(nth: int, data: Any) -> Question:
     key, label, options = fields.get("key"), fields.get("label"), fields.get("options", [])
     texts = isinstance(options, list) and all(isinstance(each, str) and each for each in options)
     checks = [
-        (set(fields) <= {"key", "label", "type", "options"}, _("unknown words in it")),
-        (isinstance(key, str) and bool(_KEY.fullmatch(key)), _("“key” is a short English word")),
-        (isinstance(label, str) and bool(label), _("“label” is the question")),
-        (fields.get("type") in QUESTION_TYPES, "type: " + ", ".join(QUESTION_TYPES)),
-        (texts, _("“options” is a list of texts")),
-        (bool(options) == (fields.get("type") == "choice"), _("only a choice has “options”")),
+        (set(fields) <= {"key", "label", "type", "options"}, _("It has parts that are not known.")),
+        (
+            isinstance(key, str) and bool(_KEY.fullmatch(key)),
+            _("“key” must be a short English word."),
+        ),
+        (isinstance(label, str) and bool(label), _("“label” must be the question itself.")),
+        (
+            fields.get("type") in QUESTION_TYPES,
+            _("“type” must be one of: %(types)s.") % {"types": ", ".join(QUESTION_TYPES)},
+        ),
+        (texts, _("“options” must be a list of texts.")),
+        (
+            bool(options) == (fields.get("type") == "choice"),
+            _("A choice, and nothing else, has “options”."),
+        ),
     ]
     for good, what in checks:
         if not good:
-            reason = _("Question %(nth)d cannot be used: %(what)s.")
+            reason = _("Question %(nth)d cannot be used. %(what)s")
             raise WrongCell(reason % {"nth": nth, "what": what})
     return Question(str(key), str(label), str(fields["type"]), tuple(options))
 
