@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.people.errors import UnknownUnit
-from jiewang.people.models import Post, Unit
+from jiewang.people.models import Unit
 
 _KEPT_SECONDS = 60.0
 _kept: tuple[float, Unit] | None = None
@@ -44,11 +44,6 @@ def district_center() -> Unit:
     return _kept[1]
 
 
-def district_center_id() -> int:
-    """The id of district_center()."""
-    return district_center().pk
-
-
 @receiver([post_save, post_delete], sender=Unit)
 def forget_district_center(**_signal: Any) -> None:
     """Read it anew at the next question; what writes units in bulk calls this itself."""
@@ -75,9 +70,3 @@ def open_units(*kinds: str, on: date | None = None) -> QuerySet[Unit]:
     day = on or timezone.localdate()
     units = Unit.objects.exclude(closed_on__lte=day)
     return units.filter(kind__in=kinds) if kinds else units
-
-
-def posts_in(unit: Unit) -> QuerySet[Post]:
-    """The posts that exist in a unit of this kind."""
-    levels = [level for level, kinds in KINDS_OF_LEVEL.items() if unit.kind in kinds]
-    return Post.objects.filter(level__in=levels)

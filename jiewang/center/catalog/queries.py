@@ -17,7 +17,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.languages import in_reader_language
-from jiewang.center.catalog.district import District, district
 from jiewang.center.catalog.errors import NoCatalog, UnknownCategory
 from jiewang.center.catalog.models import CatalogVersion, Category
 
@@ -144,10 +143,3 @@ def _fit(category: Category, word: str) -> int:
         (1, any(word in group.casefold() for group in groups)),
     ]
     return next((grade for grade, fits in grades if fits), 0)
-
-
-def district_setting(name: str, *, on: date | None = None) -> Any:
-    """One number of the district by its name, on a day. Raises KeyError for a wrong name."""
-    if name not in District.__dataclass_fields__:
-        raise KeyError(name)
-    return getattr(district(on), name)

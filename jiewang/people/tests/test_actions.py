@@ -8,9 +8,7 @@ from jiewang.people.errors import PostRefused, UnknownUnit
 from jiewang.people.models import Holding, Right, Unit
 from jiewang.people.queries import (
     district_center,
-    district_center_id,
     open_units,
-    posts_in,
     unit_by_code,
     units_by_code,
 )
@@ -116,7 +114,7 @@ def test_the_district_center_is_asked_of_the_database_once(django_assert_num_que
     center = make_unit("Center", kind=Unit.Kind.DISTRICT_CENTER)
     assert district_center() == center
     with django_assert_num_queries(0):
-        assert district_center_id() == center.pk
+        assert district_center() == center
 
 
 def test_a_renamed_center_is_seen_at_once():
@@ -141,18 +139,3 @@ def test_units_are_found_by_code_also_closed_ones():
     with pytest.raises(UnknownUnit) as refusal:
         unit_by_code("ghost")
     assert str(refusal.value) == "There is no unit with the code “ghost”."
-
-
-def test_a_unit_has_the_posts_of_its_level():
-    for code in ("SC01", "SC04", "DC01", "UH01", "CH01"):
-        make_post(code)
-    units = [
-        make_unit(kind, kind=kind)
-        for kind in ("street", "district_center", "community", "state_firm")
-    ]
-    assert [[post.code for post in posts_in(unit)] for unit in units] == [
-        ["SC01", "SC04"],
-        ["DC01"],
-        ["CH01"],
-        ["UH01"],
-    ]

@@ -6,7 +6,6 @@ from django.utils.translation import override
 from jiewang.center.catalog.actions import load_catalog
 from jiewang.center.catalog.queries import (
     catalog_tree,
-    district_setting,
     search_categories,
 )
 from jiewang.center.catalog.tests.sheets import changed, make_units, sheet
@@ -57,9 +56,3 @@ def test_a_name_fits_better_than_a_keyword_and_the_list_ends_where_asked():
     load_catalog(changed(keywords="井盖"), valid_from=date(2026, 1, 2))
     assert [each.code for each in search_categories("井盖")] == ["1.02.01", "1.01.01"]
     assert [each.code for each in search_categories("井盖", most=1)] == ["1.02.01"]
-
-
-def test_a_setting_is_read_by_its_name():
-    assert district_setting("max_returns") == 2
-    with pytest.raises(KeyError):
-        district_setting("max_patience")
