@@ -1,0 +1,289 @@
+"""The diary as whole sentences: what a line's kind and its plain values say to this reader."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jiewang.center.case.models import CaseStep
+from jiewang.center.catalog.models import Category, HandlingLevel, Urgency
+from jiewang.center.catalog.reasons import UnknownReason, reason_label
+from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.wording import moment_text
+from jiewang.center.intake.models import Channel
+from jiewang.desk.center.wording import written_limit
+from jiewang.grid.areas.models import Area
+from jiewang.people.models import Post, Unit
+
+KIND = CaseStep.Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line as the diary component draws it."""
+
+    title: str
+    who: str
+    at: datetime
+    text: str
+    quote: str
+    moved: bool
+    lamp: str
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of what a diary's plain values point at, read in one go."""
+
+    units: dict[str, str]
+    posts: dict[str, str]
+    categories: dict[str, str]
+    areas: dict[str, str]
+
+
+def diary_lines(steps: Iterable[CaseStep]) -> list[Line]:
+    """The given steps in their order, each as a whole sentence."""
+    rows = list(steps)
+    names = _names(rows)
+    return [_line(step, names) for step in rows]
+
+
+def _names(steps: list[CaseStep]) -> Names:
+    data = [step.data for step in steps]
+    codes = {str(value) for each in data for value in _plain(each)}
+    categories = Category.objects.filter(code__in=codes).order_by("version__number")
+    return Names(
+        units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)},
+        posts={
+            post.code: str(post)
+            for post in Post.objects.filter(code__in={step.post for step in steps if step.post})
+        },
+        categories={each.code: each.path for each in categories},
+        areas={area.code: str(area) for area in Area.objects.filter(code__in=codes)},
+    )
+
+
+def _plain(data: dict[str, Any]) -> Iterable[Any]:
+    for value in data.values():
+        if isinstance(value, list):
+            yield from (each for each in value if isinstance(each, str | int))
+        elif isinstance(value, str | int):
+            yield value
+
+
+def _line(step: CaseStep, names: Names) -> Line:
+    overdue = step.kind == KIND.OVERDUE
+    return Line(
+        title=step.get_kind_display(),
+        who=_who(step, names),
+        at=step.at,
+        text=_SENTENCES.get(step.kind, _nothing)(step.data, names),
+        quote=step.note,
+        moved=step.moved,
+        lamp="red" if overdue else "amber" if step.kind == KIND.WARNED else "",
+    )
+
+
+def _who(step: CaseStep, names: Names) -> str:
+    parts = []
+    if step.unit:
+        parts.append(str(step.unit))
+    if step.post:
+        parts.append(names.posts.get(step.post, step.post))
+    if step.by:
+        parts.append(str(step.by))
+    return " · ".join(parts) or _("The system")
+
+
+# --- One function a sentence: the language is the reader's, at the call -----------------------
+
+
+def _nothing(_data: dict[str, Any], _names: Names) -> str:
+    return ""
+
+
+def _unit(data: dict[str, Any], names: Names, key: str = "unit") -> str:
+    code = str(data.get(key, ""))
+    return names.units.get(code, code)
+
+
+def _reason(data: dict[str, Any], list_name: str) -> str:
+    code = str(data.get("reason", ""))
+    try:
+        return reason_label(list_name, code) if code else ""
+    except UnknownReason:
+        # Taken off the district's list since: the code still says more than nothing.
+        return code
+
+
+def _reported(data: dict[str, Any], names: Names) -> str:
+    values = {
+        "channel": _label(Channel, data.get("channel", "")),
+        "area": names.areas.get(str(data.get("area", "")), ""),
+    }
+    if values["area"]:
+        return _("Through: %(channel)s. Placed in %(area)s.") % values
+    return _("Through: %(channel)s.") % values
+
+
+def _label(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value in choices.values else value
+
+
+def _joined(data: dict[str, Any], _names: Names) -> str:
+    text = _("The reports of case %(number)s now belong here.")
+    return text % {"number": data.get("from", "")} if data.get("from") else ""
+
+
+def _merged(data: dict[str, Any], _names: Names) -> str:
+    return _("Goes on as case %(number)s.") % {"number": data.get("into", "")}
+
+
+def _placed(data: dict[str, Any], names: Names) -> str:
+    code = str(data.get("area", ""))
+    return _("The place is %(area)s.") % {"area": names.areas.get(code, code)}
+
+
+def _verified(data: dict[str, Any], _names: Names) -> str:
+    if data.get("found"):
+        return _("On site it is as reported.")
+    return _("On site there is nothing of the kind.")
+
+
+def _filed(data: dict[str, Any], names: Names) -> str:
+    code = str(data.get("category", ""))
+    values = {"category": names.categories.get(code, code), "rank": data.get("suggestion", 0)}
+    if values["rank"]:
+        return _("%(category)s; suggestion %(rank)s was taken.") % values
+    return _("%(category)s; chosen by hand.") % values
+
+
+def _reclassified(data: dict[str, Any], names: Names) -> str:
+    code, was = str(data.get("category", "")), str(data.get("was", ""))
+    values = {
+        "category": names.categories.get(code, code),
+        "was": names.categories.get(was, was),
+        "urgency": _label(Urgency, str(data.get("urgency", ""))),
+    }
+    if code == was:
+        return _("Urgency is now: %(urgency)s.") % values
+    return _("From %(was)s to %(category)s.") % values
+
+
+def _refused(data: dict[str, Any], _names: Names) -> str:
+    return _reason(data, "refuse")
+
+
+def _dispatched(data: dict[str, Any], names: Names) -> str:
+    values = {
+        "unit": _unit(data, names),
+        "assist": _(", ").join(names.units.get(c, c) for c in data.get("assist", [])),
+        "area": names.areas.get(str(data.get("area", "")), ""),
+    }
+    if data.get("role") == "assist":
+        return _("%(unit)s is called to assist.") % values
+    text = _("Lead: %(unit)s.") % values
+    if values["area"]:
+        text = _("Lead: %(unit)s, team of %(area)s.") % values
+    if values["assist"]:
+        text = " ".join([text, _("Assisting: %(assist)s.") % values])
+    if data.get("rule"):
+        return " ".join([text, _("By the rules.")])
+    return text
+
+
+def _pushed_up(data: dict[str, Any], _names: Names) -> str:
+    return _reason(data, "push_up")
+
+
+def _return(data: dict[str, Any], names: Names) -> str:
+    values = {
+        "unit": _unit(data, names),
+        "reason": _reason(data, "return_order"),
+        "better": _unit(data, names, "better_unit"),
+    }
+    text = _("%(unit)s: %(reason)s.") % values if values["reason"] else ""
+    if values["better"]:
+        text = " ".join([text, _("The right unit as they see it: %(better)s.") % values])
+    return text
+
+
+def _extension(data: dict[str, Any], _names: Names) -> str:
+    reason = _reason(data, "extension")
+    limit = str(data.get("limit", ""))
+    values = {"limit": written_limit(limit) if limit else "", "reason": reason}
+    if limit and reason:
+        return _("%(limit)s more: %(reason)s.") % values
+    return _("%(limit)s more.") % values if limit else reason
+
+
+def _rework(data: dict[str, Any], _names: Names) -> str:
+    return _reason(data, "rework")
+
+
+def _shelved(data: dict[str, Any], _names: Names) -> str:
+    values = {"reason": _reason(data, "shelve"), "day": data.get("review_on", "")}
+    return _("%(reason)s. Looked at again on %(day)s.") % values
+
+
+def _reopened(data: dict[str, Any], _names: Names) -> str:
+    return _reason(data, "reopen")
+
+
+def _decided(data: dict[str, Any], names: Names) -> str:
+    if data.get("act") == "withdraw_assist":
+        return _("The order of %(unit)s is taken back.") % {"unit": _unit(data, names)}
+    if data.get("act") == "level":
+        level = _label(HandlingLevel, str(data.get("level", "")))
+        return _("A lower level may take this case: %(level)s.") % {"level": level}
+    return ""
+
+
+def _limit(data: dict[str, Any], _names: Names) -> str:
+    kind = str(data.get("kind", ""))
+    values = {
+        "limit": data.get("name") if kind == Deadline.Kind.STAGE else _label(Deadline.Kind, kind),
+        "due": _moment(str(data.get("due", ""))),
+    }
+    return _("%(limit)s, due %(due)s.") % values
+
+
+def _moment(stamp: str) -> str:
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return moment_text(at, timezone.now())
+
+
+_SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
+    KIND.REPORTED: _reported,
+    KIND.JOINED: _joined,
+    KIND.MERGED: _merged,
+    KIND.PLACED: _placed,
+    KIND.VERIFIED: _verified,
+    KIND.FILED: _filed,
+    KIND.RECLASSIFIED: _reclassified,
+    KIND.REFUSED: _refused,
+    KIND.DISPATCHED: _dispatched,
+    KIND.REROUTED: _dispatched,
+    KIND.PUSHED_DOWN: _dispatched,
+    KIND.PUSHED_UP: _pushed_up,
+    KIND.RETURN_ASKED: _return,
+    KIND.RETURN_GRANTED: _return,
+    KIND.RETURN_REFUSED: _return,
+    KIND.CONSULTATION: _return,
+    KIND.EXTENSION_ASKED: _extension,
+    KIND.EXTENSION_GRANTED: _extension,
+    KIND.EXTENSION_REFUSED: _extension,
+    KIND.REWORK: _rework,
+    KIND.SHELVED: _shelved,
+    KIND.REOPENED: _reopened,
+    KIND.DECIDED: _decided,
+    KIND.WARNED: _limit,
+    KIND.OVERDUE: _limit,
+    KIND.RECOMPUTED: _limit,
+}

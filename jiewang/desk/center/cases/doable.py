@@ -1,0 +1,87 @@
+"""“What you can do now”: the acts of the rooms, as the case page draws them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import UNFILED_STATES, State
+from jiewang.center.check.acts import acts
+from jiewang.center.intake.access import may_intake, verifier
+from jiewang.desk.center.cases.acts import ACTS
+from jiewang.people.models import User
+
+
+@dataclass(frozen=True)
+class Doable:
+    """One line of the component `acts`."""
+
+    label: str | Promise
+    address: str
+    reason: str
+    closed: bool
+    primary: bool = False
+
+
+def doable(case: Case, reader: User) -> list[Doable]:
+    """Every act this person's posts could press, the open ones first, one of them primary."""
+    lines = [*_of_intake(case, reader), *_of_rooms(case, reader)]
+    lines.sort(key=lambda line: line.closed)
+    if lines and not lines[0].closed:
+        first = lines[0]
+        lines[0] = Doable(first.label, first.address, first.reason, closed=False, primary=True)
+    return lines
+
+
+def _of_rooms(case: Case, reader: User) -> Iterator[Doable]:
+    for act in acts(case, reader):
+        address = reverse("desk:act", args=[case.number, act.code])
+        if act.target is not None:
+            address = f"{address}?{ACTS[act.code].on}={act.target}"
+        yield Doable(act.label, address, act.reason, closed=not act.allowed)
+
+
+def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
+    """Whether a state lets the case move is asked of the table of states, not decided here."""
+    takes_in = may_intake(reader, case) is not None
+    unfiled = case.state in UNFILED_STATES
+    offers = [
+        (takes_in and unfiled, "file_case", _("Gives it a category; its clocks begin.")),
+        (
+            unfiled and verifier(reader, case),
+            "record_verification",
+            _("Puts on record what is there on site."),
+        ),
+        (
+            takes_in and case.can_become(State.VERIFYING),
+            "verify_first",
+            _("Somebody looks on site before it is filed."),
+        ),
+        (
+            takes_in and case.can_become(State.MERGED),
+            "merge_case",
+            _("The same matter stands already: its reports go there."),
+        ),
+        (
+            takes_in and case.is_open and case.category,
+            "reclassify_case",
+            _("Another category or urgency; the clocks follow."),
+        ),
+        (
+            takes_in and case.is_open,
+            "place_case",
+            _("Puts it into the right area; the center follows the street."),
+        ),
+        (
+            takes_in and case.can_become(State.REFUSED),
+            "refuse_case",
+            _("Ends it with a reason and an answer to the reporter."),
+        ),
+    ]
+    for offered, code, reason in offers:
+        if offered:
+            address = reverse("desk:act", args=[case.number, code])
+            yield Doable(ACTS[code].label, address, reason, closed=False)

@@ -1,0 +1,124 @@
+"""Fields that the forms of acts share: reasons, units, categories, areas, cases."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiewang.center.case.errors import CaseError
+from jiewang.center.case.queries import case_by_number
+from jiewang.center.catalog.models import Category
+from jiewang.center.catalog.queries import current_categories
+from jiewang.center.catalog.reasons import reasons
+from jiewang.grid.areas.queries import area_by_code
+from jiewang.people.models import Unit
+from jiewang.people.queries import open_units
+
+Grouped = list[tuple[str, Any]]
+
+
+class ReasonField(forms.ChoiceField):
+    """One reason of a list of the district's reasons.toml. Gives the code."""
+
+    def __init__(self, list_name: str, **kwargs: Any) -> None:
+        self.list_name = list_name
+        kwargs.setdefault("label", gettext_lazy("Reason"))
+        # A callable: the labels are read in the language of the request.
+        super().__init__(choices=self._listed, **kwargs)
+
+    def _listed(self) -> Grouped:
+        listed = reasons(self.list_name)
+        self.option_hints = {each.code: each.hint for each in listed}
+        return [("", _("Choose a reason")), *((each.code, str(each)) for each in listed)]
+
+
+def units_by_kind(units: Iterable[Unit]) -> Grouped:
+    """Units in groups of their kind, as a select wants them."""
+    ranked = sorted(
+        units, key=lambda unit: (list(Unit.Kind).index(Unit.Kind(unit.kind)), unit.code)
+    )
+    return [
+        (str(Unit.Kind(kind).label), [(unit.code, str(unit)) for unit in group])
+        for kind, group in groupby(ranked, key=lambda unit: unit.kind)
+    ]
+
+
+class UnitField(forms.ChoiceField):
+    """An open unit by its code. Gives the Unit, or None where none is needed."""
+
+    def __init__(self, empty: Any = gettext_lazy("Choose a unit"), **kwargs: Any) -> None:
+        self.empty = empty
+        self.only_kinds: tuple[str, ...] = kwargs.pop("kinds", ())
+        super().__init__(choices=self._listed, **kwargs)
+
+    def _units(self) -> Iterable[Unit]:
+        return open_units(*self.only_kinds)
+
+    def _listed(self) -> Grouped:
+        return [("", str(self.empty)), *units_by_kind(self._units())]
+
+    def clean(self, value: Any) -> Unit | None:
+        code = super().clean(value)
+        return Unit.objects.get(code=code) if code else None
+
+
+class UnitsField(forms.MultipleChoiceField):
+    """Any number of open units by their codes. Gives a list of Unit."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            choices=lambda: units_by_kind(open_units()),
+            widget=forms.SelectMultiple(attrs={"size": 6}),
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> list[Unit]:
+        codes = super().clean(value)
+        by_code = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+        return [by_code[code] for code in codes]
+
+
+def categories_by_class() -> Grouped:
+    """The leaves of the catalog in force, in groups of their first level."""
+
+    def first(category: Category) -> str:
+        return category.path.split(" / ")[0]
+
+    return [
+        (name, [(leaf.code, " / ".join(leaf.path.split(" / ")[1:])) for leaf in group])
+        for name, group in groupby(current_categories(), key=first)
+    ]
+
+
+class CategoryField(forms.ChoiceField):
+    """A leaf of the catalog in force. Gives its code."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", gettext_lazy("Category"))
+        super().__init__(
+            choices=lambda: [("", _("Choose a category")), *categories_by_class()], **kwargs
+        )
+
+
+class AreaCodeField(forms.CharField):
+    """The code of an area that is valid today. Gives the code."""
+
+    def clean(self, value: Any) -> str:
+        code: str = super().clean(value)
+        if code and area_by_code(code) is None:
+            raise ValidationError(_("There is no area “%(code)s” today.") % {"code": code})
+        return code
+
+
+class CaseNumberField(forms.CharField):
+    """A case by its number. A slip of the finger is caught by the check digit. Gives the id."""
+
+    def clean(self, value: Any) -> int:  # type: ignore[override]  # the id, not the text
+        try:
+            return case_by_number(super().clean(value)).pk
+        except CaseError as refusal:
+            raise ValidationError(str(refusal)) from refusal

@@ -1,0 +1,310 @@
+"""Forms of the acts on a case. Fields are named like the arguments of the actions."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiewang.center.case.models import Case
+from jiewang.center.catalog.models import HandlingLevel, Urgency
+from jiewang.center.dispatch.models import WorkOrder
+from jiewang.desk.center.cases.fields import (
+    AreaCodeField,
+    CaseNumberField,
+    CategoryField,
+    ReasonField,
+    UnitField,
+    UnitsField,
+)
+from jiewang.desk.center.photos.fields import PhotosField
+from jiewang.people.models import Unit, User
+
+
+def words(
+    label: Any, *, rows: int = 3, required: bool = True, help_text: Any = ""
+) -> forms.CharField:
+    """A field for sentences of one's own."""
+    area = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(
+        label=label, widget=area, required=required, max_length=8000, help_text=help_text
+    )
+
+
+class ActForm(forms.Form):
+    """What every act's form knows: the case, who reads it, and the line of the diary they saw."""
+
+    # Filled when somebody else moved the case meanwhile: the page shows it as a note.
+    changed = ""
+
+    def __init__(self, *args: Any, case: Case, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.reader = case, reader
+        self.fields["seen"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=case.moved_by_line, required=False
+        )
+
+
+class NoteForm(ActForm):
+    note = words(
+        _("Note"), required=False, help_text=_("Goes into the diary and cannot be changed.")
+    )
+
+
+class ReasonedNoteForm(ActForm):
+    note = words(_("Why"), help_text=_("Goes into the diary and cannot be changed."))
+
+
+class WrittenNoteForm(ActForm):
+    note = words(_("Note"), help_text=_("Once written it cannot be changed, only added to."))
+
+
+class ConfirmForm(ActForm):
+    """Nothing to write."""
+
+
+class FileForm(ActForm):
+    category = CategoryField()
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, initial=Urgency.NORMAL)
+
+
+class ReclassifyForm(FileForm):
+    note = words(_("Why"), rows=2)
+
+
+class VerificationForm(ActForm):
+    found = forms.TypedChoiceField(
+        label=_("What is there on site?"),
+        choices=[("yes", _("It is as reported")), ("no", _("Nothing of the kind"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    note = words(_("What you saw"), help_text=_("Goes into the diary and cannot be changed."))
+
+
+class RefuseForm(ActForm):
+    reason = ReasonField("refuse")
+    explanation = words(
+        _("Answer to the reporter"),
+        rows=4,
+        help_text=_("The reporter reads it word for word. Say where to turn instead."),
+    )
+
+
+class MergeForm(ActForm):
+    into = CaseNumberField(
+        label=_("Number of the case that stands"),
+        help_text=_("Every reporter still gets an answer and may rate it."),
+    )
+
+
+class PlaceForm(ActForm):
+    area_code = AreaCodeField(
+        label=_("Code of the area"), help_text=_("A street, community, grid or micro-grid.")
+    )
+    note = words(_("Note"), rows=2, required=False)
+
+
+class DispatchForm(ActForm):
+    to = UnitField(
+        label=_("Lead unit"),
+        required=False,
+        empty=_("As the rule says"),
+        help_text=_("Another unit than the rule’s needs a note."),
+    )
+    assist = UnitsField(label=_("Assisting units"), required=False)
+    note = words(_("Note"), rows=2, required=False)
+
+
+class RerouteForm(ActForm):
+    to = UnitField(label=_("To which unit"))
+    note = words(_("Why"), rows=2)
+
+
+class GrantReturnForm(ActForm):
+    to = UnitField(
+        label=_("On to which unit"), required=False, empty=_("Back to the center’s desk first")
+    )
+    note = words(_("Note"), rows=2, required=False)
+
+
+class PushDownForm(ActForm):
+    to = UnitField(label=_("Community"), kinds=(Unit.Kind.COMMUNITY,))
+    area_code = AreaCodeField(label=_("Code of the grid"), required=False)
+    note = words(_("Note"), rows=2, required=False)
+
+
+class LevelForm(ActForm):
+    level = forms.ChoiceField(label=_("Which level"), choices=HandlingLevel)
+    note = words(_("Why"), rows=2)
+
+
+class AssistForm(ActForm):
+    unit = UnitField(label=_("Assisting unit"))
+    note = words(_("What is asked of it"), rows=2, required=False)
+
+
+class OrderForm(ActForm):
+    """An act on one order. With one order to choose from, the choice is a hidden field."""
+
+    open_states: tuple[str, ...] = (WorkOrder.State.SENT, WorkOrder.State.SIGNED)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        orders = self.case.orders.filter(state__in=self.open_states).select_related("unit")
+        self.fields["order"] = forms.ModelChoiceField(
+            orders, label=_("Order"), initial=orders.first() if orders.count() == 1 else None
+        )
+        if orders.count() == 1 or self.initial.get("order"):
+            self.fields["order"].widget = forms.HiddenInput()
+
+
+class SignForm(OrderForm):
+    """Nothing to write: to press is to sign."""
+
+    open_states = (WorkOrder.State.SENT,)
+
+
+class WithdrawAssistForm(OrderForm):
+    note = words(_("Why"), rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        orders = self.fields["order"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
+        self.fields["order"].queryset = orders.filter(role=WorkOrder.Role.ASSIST)  # type: ignore[attr-defined]
+
+
+class OrderNoteForm(OrderForm):
+    note = words(_("Note"), rows=2, required=False)
+
+
+class StartForm(OrderForm):
+    contacted = forms.BooleanField(label=_("The reporter has been contacted"), required=False)
+    note = words(_("Note"), rows=2, required=False)
+
+
+class QuestionForm(OrderForm):
+    text = words(
+        _("Question to the reporter"),
+        help_text=_("The reporter reads it word for word. Your clock stands still meanwhile."),
+    )
+
+
+class AnswerQuestionForm(ActForm):
+    text = words(_("What the reporter answers"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reports = [
+            (r.pk, f"{r.get_channel_display()} {r.reported_at:%m-%d %H:%M}")
+            for r in self.case.reports.all()
+        ]
+        self.fields["report_id"] = forms.TypedChoiceField(
+            label=_("Who answers"), choices=reports, coerce=int, initial=reports[0][0]
+        )
+        if len(reports) == 1:
+            self.fields["report_id"].widget = forms.HiddenInput()
+
+
+class ReturnForm(OrderForm):
+    reason = ReasonField("return_order")
+    explanation = words(_("Explanation"))
+    better_unit = UnitField(
+        label=_("Whose matter is it, as you see it?"), required=False, empty=_("I do not know")
+    )
+
+
+class PushUpForm(OrderForm):
+    reason = ReasonField("push_up")
+    explanation = words(_("Explanation"))
+
+
+class ExtensionForm(OrderForm):
+    reason = ReasonField("extension")
+    explanation = words(_("Explanation"))
+    number = forms.IntegerField(label=_("How much more time"), min_value=1, max_value=90)
+    unit_of_time = forms.ChoiceField(
+        label=_("Counted in"),
+        choices=[
+            ("workday", _("Workdays")),
+            ("work_hour", _("Work-hours")),
+            ("calendar_day", _("Calendar days")),
+            ("hour", _("Hours")),
+        ],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        number, unit = data.pop("number", None), data.pop("unit_of_time", None)
+        if number and unit:
+            data["limit"] = f"{number} {unit}"
+        return data
+
+
+class DecideExtensionForm(ActForm):
+    note = words(_("Note"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        pending = self.case.extensions.filter(decision="pending")
+        self.fields["extension"] = forms.ModelChoiceField(
+            pending, initial=pending.first(), widget=forms.HiddenInput
+        )
+
+
+class RefuseExtensionForm(DecideExtensionForm):
+    note = words(_("Why"), rows=2)
+
+
+class FeedBackForm(OrderForm):
+    result = words(_("What was done"), rows=5, help_text=_("The center makes the answer of it."))
+    photos = PhotosField(label=_("Photos"), help_text=_("At most 4. Place and device are removed."))
+
+
+class PassForm(ActForm):
+    note = words(_("What you checked"), rows=2, required=False)
+    photos = PhotosField(label=_("Photos"))
+
+
+class ReworkForm(ActForm):
+    reason = ReasonField("rework")
+    explanation = words(_("What is missing"))
+
+
+class CloseForm(ActForm):
+    answer = words(
+        _("Answer to the reporters"), rows=6, help_text=_("Every reporter reads it word for word.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fed_back = self.case.orders.filter(state=WorkOrder.State.HANDLED).exclude(result="")
+        self.fields["answer"].initial = "\n".join(order.result for order in fed_back)
+
+
+class ShelveForm(ActForm):
+    reason = ReasonField("shelve")
+    explanation = words(_("Why it cannot be done now"))
+    review_on = forms.DateField(
+        label=_("Looked at again on"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+
+class ReopenForm(ActForm):
+    reason = ReasonField("reopen")
+    text = words(_("What is not settled"))
+
+
+class PhotoForm(ActForm):
+    stage = forms.ChoiceField(
+        label=_("What it shows"),
+        choices=[("report", _("What was reported")), ("result", _("What was done"))],
+    )
+    photos = PhotosField(label=_("Photos"), help_text=_("At most 4. Place and device are removed."))
+
+
+class UnmaskForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What do you need it for?"),
+        max_length=200,
+        help_text=_("Your name, post, the time and this reason are written down."),
+    )

@@ -1,0 +1,96 @@
+"""What the case page shows: read once, handed to the template as it stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import OPEN_STATES
+from jiewang.center.clock.queries import running_limits
+from jiewang.center.dispatch.access import works_for
+from jiewang.center.dispatch.explain import explain
+from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.intake.models import Photo, Report
+from jiewang.center.intake.queries import MaskedContact, masked_contact
+from jiewang.desk.center.cases.diary import diary_lines
+from jiewang.desk.center.cases.doable import doable
+from jiewang.grid.areas.queries import chain
+from jiewang.people.models import User
+
+
+@dataclass(frozen=True)
+class ShownReport:
+    """A report with as much of its reporter as this reader may see."""
+
+    report: Report
+    contact: MaskedContact
+
+
+@dataclass(frozen=True)
+class ShownPhoto:
+    """What the photo component wants."""
+
+    small: str
+    full: str
+    caption: str
+    width: int
+    height: int
+
+
+def handles(case: Case, reader: User) -> bool:
+    """Whether the reader works on one of the case's orders now."""
+    orders = case.orders.exclude(state=WorkOrder.State.WITHDRAWN).select_related("unit", "area")
+    return any(works_for(reader, order) for order in orders)
+
+
+def reporters_of(case: Case, reader: User) -> list[ShownReport]:
+    """Every report of the case, the contact masked."""
+    mine = handles(case, reader)
+    reports = case.reports.select_related("case").order_by("received_at", "pk")
+    return [ShownReport(each, masked_contact(each, reader, handles=mine)) for each in reports]
+
+
+def photos_of(case: Case) -> list[ShownPhoto]:
+    """The case's photos, oldest first, each with whence it comes."""
+    return [_shown(photo) for photo in case.photos.select_related("by").order_by("added_at", "pk")]
+
+
+def _shown(photo: Photo) -> ShownPhoto:
+    whence = _("Reporter") if photo.by is None else str(photo.by)
+    gaps = {"stage": photo.get_stage_display(), "who": whence}
+    return ShownPhoto(
+        small=reverse("desk:photo", args=[photo.pk, "small"]),
+        full=reverse("desk:photo", args=[photo.pk, "full"]),
+        caption=_("%(stage)s · %(who)s") % gaps,
+        width=photo.width,
+        height=photo.height,
+    )
+
+
+def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
+    """The context of the case page."""
+    limits = running_limits(case)
+    steps = case.steps.select_related("by", "unit").order_by("-line")
+    if moves_only:
+        steps = steps.filter(moved=True)
+    reports = reporters_of(case, reader)
+    return {
+        "case": case,
+        "chain": chain(case.area),
+        "limits": limits,
+        "pressing": limits[0] if limits and case.state in OPEN_STATES else None,
+        "acts": doable(case, reader),
+        "orders": case.orders.select_related("unit", "area").order_by("-role", "pk"),
+        "photos": photos_of(case),
+        "answers": case.answers.select_related("by"),
+        "questions": case.questions.order_by("asked_at"),
+        "hops": case.hops.select_related("from_unit", "to_unit", "decided_by").order_by("at", "pk"),
+        "reports": reports,
+        "secret_reports": sum(each.report.confidential for each in reports),
+        "lines": diary_lines(steps),
+        "moves_only": moves_only,
+        "why": explain(case) if case.category else [],
+        "merged": case.merged.all(),
+    }

@@ -1,0 +1,77 @@
+"""The form by which staff take a report down."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiewang.center.catalog.models import Urgency
+from jiewang.center.intake.models import Channel, ReportKind
+from jiewang.desk.center.cases.forms import words
+from jiewang.desk.center.photos.fields import PhotosField
+from jiewang.people.models import Right, User
+from jiewang.people.rights import has_right_anywhere
+
+# How a report may have reached the person who takes it down.
+CALLERS = (Channel.STAFF, Channel.HOTLINE, Channel.WECHAT, Channel.LEADER_MAILBOX)
+
+
+def channels_of(user: User) -> list[str]:
+    """The channels a person may take reports down for; grid staff report what they saw."""
+    return [
+        *(CALLERS if has_right_anywhere(user, Right.INTAKE) else ()),
+        *([Channel.GRID_WORKER] if user.postings.current().exists() else ()),  # type: ignore[attr-defined]
+    ]
+
+
+def _line(label: Any, *, most: int, help_text: Any = "", **look: str) -> forms.CharField:
+    widget = forms.TextInput(attrs=look)
+    return forms.CharField(
+        label=label, required=False, max_length=most, help_text=help_text, widget=widget
+    )
+
+
+class IntakeForm(forms.Form):
+    """Fields are named like the arguments of intake.actions.report()."""
+
+    channel = forms.ChoiceField(label=_("How it came in"), widget=forms.RadioSelect)
+    photos = PhotosField(label=_("Photos"), help_text=_("At most 4. Place and device are removed."))
+    text = words(_("What was said"), rows=5, help_text=_("In the reporter’s own words."))
+    address = _line(
+        _("Where"), most=200, help_text=_("Street and number, or what stands next to it.")
+    )
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=ReportKind.choices,
+        initial=ReportKind.HELP,
+    )
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        choices=Urgency.choices,
+        initial=Urgency.NORMAL,
+    )
+    name = _line(_("Name"), most=60)
+    phone = _line(_("Phone"), most=30, inputmode="tel", autocomplete="off")
+    confidential = forms.BooleanField(
+        label=_("Keep the reporter secret from those who handle it"), required=False
+    )
+    external_id = _line(_("Number in the other system"), most=80)
+    # The same form sent twice makes one report.
+    idempotency_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {}).setdefault("idempotency_key", uuid.uuid4().hex)
+        super().__init__(*args, **kwargs)
+        allowed = channels_of(reader)
+        channel = self.fields["channel"]
+        channel.choices = [(c, Channel(c).label) for c in allowed]  # type: ignore[attr-defined]
+        channel.initial = allowed[0] if allowed else None
+        if len(allowed) == 1:
+            channel.widget = forms.HiddenInput()
+        if allowed == [Channel.GRID_WORKER]:
+            # A grid worker reports what he saw himself: no caller to write down.
+            for name in ("name", "phone", "confidential", "external_id"):
+                del self.fields[name]

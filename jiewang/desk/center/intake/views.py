@@ -1,0 +1,83 @@
+"""Taking a report down for a caller, or on one's round."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jiewang.base.errors import Refusal
+from jiewang.center.catalog.district import district
+from jiewang.center.catalog.queries import category_by_code, current_categories
+from jiewang.center.intake.actions import report
+from jiewang.center.intake.models import Channel
+from jiewang.center.intake.suggest import Suggester
+from jiewang.desk.center.acting import DONE, attempt
+from jiewang.desk.center.intake.forms import IntakeForm, channels_of
+from jiewang.desk.request import DeskRequest
+from jiewang.grid.areas.queries import chain
+from jiewang.grid.locate.queries import place
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: DeskRequest) -> HttpResponse:
+    channels = channels_of(request.user)
+    if not channels:
+        raise PermissionDenied(
+            _("Reports are taken down by the intake posts and by the grid staff in their area.")
+        )
+    form = IntakeForm(request.POST or None, request.FILES or None, reader=request.user)
+    status = DONE
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            receipts = []
+            by = request.user
+            status = attempt(form, lambda: receipts.append(report(by=by, **form.cleaned_data)))
+        if status == DONE:
+            receipt = receipts[0]
+            done = _("Taken down as case %(number)s. The reporter’s code is %(secret)s.")
+            messages.success(request, done % {"number": receipt.number, "secret": receipt.secret})
+            return redirect("desk:case", receipt.number)
+    context = {
+        "form": form,
+        "grid_worker": channels == [Channel.GRID_WORKER],
+        "map": district().map,
+    }
+    return render(request, "desk/center/intake/new.html", context, status=status)
+
+
+def _coordinate(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+@require_safe
+def found_place(request: DeskRequest) -> HttpResponse:
+    """The area that a pin or an address leads to, in words, while the form is being filled in."""
+    context: dict[str, object] = {}
+    try:
+        found = place(
+            lon=_coordinate(request.GET.get("lon", "")),
+            lat=_coordinate(request.GET.get("lat", "")),
+            address=request.GET.get("address", ""),
+            text=request.GET.get("text", ""),
+            at=timezone.now(),
+        )
+    except Refusal as refusal:
+        context["refusal"] = str(refusal)
+    else:
+        context |= {"place": found, "chain": chain(found.area)}
+    return render(request, "desk/center/intake/_place.html", context)
+
+
+@require_safe
+def found_categories(request: DeskRequest) -> HttpResponse:
+    """What the text is likely about; the intake post decides later."""
+    suggested = Suggester(current_categories()).suggest(request.GET.get("text", ""), top=3)
+    rows = [(category_by_code(each.code), each) for each in suggested]
+    return render(request, "desk/center/intake/_suggestions.html", {"rows": rows})

@@ -1,0 +1,1 @@
+"""Open cases on the map 案件地图."""

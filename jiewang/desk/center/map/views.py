@@ -1,0 +1,94 @@
+"""Open cases on the map, with the same cases as a list beside it."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import OPEN_STATES, State
+from jiewang.center.catalog.district import district
+from jiewang.center.clock.queries import most_pressing
+from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.desk.center.cases.filters import ALL, areas_of_level
+from jiewang.desk.request import DeskRequest
+from jiewang.grid.areas.models import Level
+from jiewang.people.models import Section
+
+PER_PAGE = 20
+# More points than this say nothing to the eye; the newest are drawn, and the page says so.
+MOST_POINTS = 4000
+
+
+def _select(label: Any, choices: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False)
+
+
+class MapFilters(forms.Form):
+    state = _select(_("State"), [ALL, *((s.value, s.label) for s in State if s in OPEN_STATES)])
+    section = _select(_("Section"), [ALL, *Section.choices])
+    street = _select(_("Street"), lambda: [ALL, *areas_of_level(Level.STREET)])
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+        lookups = {
+            "state": "state",
+            "section": "category__section",
+            "street": "area__path__contains",
+        }
+        return cases.filter(**{lookups[name]: value for name, value in self.chosen.items()})
+
+
+def _open_cases(request: DeskRequest) -> tuple[MapFilters, QuerySet[Case]]:
+    filters = MapFilters(request.GET)
+    filters.is_valid()
+    cases = cases_seen_by(request.user).filter(state__in=sorted(OPEN_STATES))
+    return filters, filters.narrow(cases).select_related("area", "unit")
+
+
+@require_safe
+def case_map(request: DeskRequest) -> HttpResponse:
+    filters, cases = _open_cases(request)
+    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+    limits = most_pressing([case.pk for case in page])
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "filters": filters,
+        "page": page,
+        "lamps": ["green", "blue", "amber", "red", "off"],
+        "rows": [(case, limits.get(case.pk)) for case in page],
+        "without_place": cases.filter(lon=None).count(),
+        "address": query.urlencode(),
+        "district": district(),
+    }
+    return render(request, "desk/center/map/map.html", context)
+
+
+@require_safe
+def points(request: DeskRequest) -> JsonResponse:
+    """The points of the map: only cases this person may see, and nothing about reporters."""
+    _filters, cases = _open_cases(request)
+    rows = list(cases.exclude(lon=None)[: MOST_POINTS + 1])
+    limits = most_pressing([case.pk for case in rows])
+    found = [
+        {
+            "number": case.number,
+            "title": case.title,
+            "state": case.get_state_display(),
+            "lon": case.lon,
+            "lat": case.lat,
+            "lamp": limits[case.pk].lamp if case.pk in limits else "off",
+            "left": limits[case.pk].left if case.pk in limits else "",
+        }
+        for case in rows[:MOST_POINTS]
+    ]
+    return JsonResponse({"cases": found, "more": len(rows) > MOST_POINTS})

@@ -1,0 +1,144 @@
+"""The heaps on the center's desk: which cases wait there, and which right decides on them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.case.states import State
+from jiewang.center.dispatch.models import Hop
+from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.center.handle.models import Extension
+from jiewang.people.models import Right, User
+from jiewang.people.queries import district_center
+from jiewang.people.rights import has_right_anywhere, holdings
+
+DESK_RIGHTS = (Right.INTAKE, Right.DISPATCH, Right.COMMAND, Right.CHECK)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One heap. `acts` are the acts whose forms stand in the decision pane, the first open."""
+
+    name: str
+    label: Promise
+    rights: tuple[Right, ...]
+    waits: Callable[[], Q]
+    acts: tuple[str, ...]
+    empty: Promise
+
+
+def _in(*states: State) -> Callable[[], Q]:
+    return lambda: Q(state__in=states)
+
+
+def _return_pending() -> Q:
+    hops = Hop.objects.filter(case=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
+    return Q(state=State.RETURNED) | Q(Exists(hops))
+
+
+def _extension_pending() -> Q:
+    return Q(Exists(Extension.objects.filter(case=OuterRef("pk"), decision="pending")))
+
+
+TABS = (
+    Tab(
+        "intake",
+        _("To accept"),
+        (Right.INTAKE,),
+        _in(State.REPORTED, State.VERIFYING),
+        (),
+        _("New reports appear here by themselves."),
+    ),
+    Tab(
+        "dispatch",
+        _("To dispatch"),
+        (Right.DISPATCH,),
+        _in(State.FILED, State.REOPENED),
+        ("dispatch_case",),
+        _("Filed cases that no unit has yet appear here."),
+    ),
+    Tab(
+        "returns",
+        _("Returns to decide"),
+        (Right.DISPATCH,),
+        _return_pending,
+        ("grant_return", "refuse_return"),
+        _("When a unit asks to give a case back, it appears here."),
+    ),
+    Tab(
+        "extensions",
+        _("Extensions to decide"),
+        (Right.DISPATCH,),
+        _extension_pending,
+        ("grant_extension", "refuse_extension"),
+        _("When a unit asks for more time, the case appears here."),
+    ),
+    Tab(
+        "consulting",
+        _("Consultation"),
+        (Right.COMMAND, Right.DISPATCH),
+        _in(State.CONSULTING),
+        ("dispatch_case", "shelve_case"),
+        _("Cases returned too often, and contested duties, appear here."),
+    ),
+    Tab(
+        "check",
+        _("To check"),
+        (Right.CHECK,),
+        _in(State.HANDLED),
+        ("pass_check", "send_to_rework"),
+        _("When a unit has fed its result back, the case appears here."),
+    ),
+    Tab(
+        "close",
+        _("To close"),
+        (Right.CHECK,),
+        _in(State.CHECKED),
+        ("close_case",),
+        _("Cases that passed the check appear here."),
+    ),
+)
+BY_NAME = {tab.name: tab for tab in TABS}
+# What goes out stands on one page, what comes back on another.
+CHECKS = frozenset({"check", "close"})
+
+
+def tabs_of(user: User, desk: str) -> list[Tab]:
+    """The heaps of a page, `queue` or `checks`, in which this person has a say."""
+    listed = [tab for tab in TABS if (tab.name in CHECKS) == (desk == "checks")]
+    return [tab for tab in listed if any(has_right_anywhere(user, right) for right in tab.rights)]
+
+
+def cases_of_desk(user: User, rights: tuple[Right, ...]) -> QuerySet[Case]:
+    """Cases of the centers where a person holds one of these rights; the district sees all."""
+    ids = {h.unit_id for h in holdings(user) if any(right in h.post.rights for right in rights)}
+    cases = cases_seen_by(user)
+    return cases if district_center().pk in ids else cases.filter(center_id__in=ids)
+
+
+def waiting(user: User, tab: Tab) -> QuerySet[Case]:
+    """The heap's cases, first due first; `due` is the earliest running deadline."""
+    running = Q(deadlines__met_at=None, deadlines__void_at=None, deadlines__paused_at=None)
+    cases = cases_of_desk(user, tab.rights).filter(tab.waits())
+    cases = cases.annotate(due=Min("deadlines__due_at", filter=running))
+    return cases.order_by(F("due").asc(nulls_last=True), "reported_at", "pk")
+
+
+def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
+    """How many cases lie on each heap: one query for all of them."""
+    heaps = {
+        tab.name: Count("pk", filter=tab.waits() & Q(pk__in=cases_of_desk(user, tab.rights)))
+        for tab in tabs
+    }
+    return cases_of_desk(user, DESK_RIGHTS).aggregate(**heaps) if heaps else {}
+
+
+def come_since(user: User, tab: Tab, moment: datetime) -> int:
+    """How many cases have come onto a heap since a moment."""
+    moved = CaseStep.objects.filter(case=OuterRef("pk"), moved=True, at__gt=moment)
+    return waiting(user, tab).filter(Exists(moved)).count()

@@ -1,0 +1,153 @@
+"""The center's queue: a list, the matter, the decision."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from jiewang.center.catalog.queries import search_categories
+from jiewang.center.clock.queries import most_pressing
+from jiewang.desk.center.acting import seen_case, way_on
+from jiewang.desk.center.cases.filters import CaseFilters
+from jiewang.desk.center.queue.matter import matter
+from jiewang.desk.center.queue.tabs import (
+    BY_NAME,
+    CHECKS,
+    Tab,
+    come_since,
+    counts,
+    tabs_of,
+    waiting,
+)
+from jiewang.desk.request import DeskRequest
+
+PER_PAGE = 50
+FILTERS = ("q", "channel", "community")
+
+
+@require_safe
+def queue(request: DeskRequest, desk: str) -> HttpResponse:
+    """The whole page; or, for htmx, the panes of one case, or the decision pane alone."""
+    tab, tabs = _tab(request, desk)
+    filters = CaseFilters(request.GET, keep=FILTERS)
+    cases = filters.narrow(waiting(request.user, tab)).select_related("area", "category")
+    if request.GET.get("order") == "newest":
+        cases = cases.order_by("-reported_at", "-pk")
+    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+    context = _panes(request, tab, [case.number for case in page])
+    target = getattr(request, "htmx", None) and request.htmx.target  # type: ignore[attr-defined]
+    if target in {"report", "decision"}:
+        return render(request, f"desk/center/queue/_{target}_swap.html", context)
+    numbers = counts(request.user, tabs)
+    limits = most_pressing([case.pk for case in page])
+    context |= {
+        "heading": _("To check") if desk == "checks" else _("Intake desk"),
+        "tabs": [(each, numbers[each.name]) for each in tabs],
+        "filters": filters,
+        "page": page,
+        "rows": [(case, limits.get(case.pk)) for case in page],
+        "now": timezone.now().isoformat(),
+    }
+    return render(request, "desk/center/queue/queue.html", context)
+
+
+def _tab(request: DeskRequest, desk: str) -> tuple[Tab, list[Tab]]:
+    tabs = tabs_of(request.user, desk)
+    if not tabs:
+        raise PermissionDenied(_refusal(desk))
+    wanted = BY_NAME.get(request.GET.get("tab", ""))
+    return (wanted if wanted in tabs else tabs[0]), tabs
+
+
+def _refusal(desk: str) -> str:
+    if desk == "checks":
+        return _("Results are checked by the check posts of a center. Ask yours.")
+    return _("The queue is for the intake, dispatch and command posts of a center. Ask yours.")
+
+
+def _panes(request: DeskRequest, tab: Tab, numbers: list[str]) -> dict[str, Any]:
+    """The current case's panes, and the addresses of the queue without it and with the next."""
+    number = request.GET.get("case") or (numbers[0] if numbers else "")
+    context: dict[str, Any] = {
+        "tab": tab,
+        "here": _here(tab),
+        "address": _address(request, tab),
+        "current": number,
+        "shortcuts": request.user.shortcuts,
+    }
+    if number:
+        case = seen_case(request.user, number)
+        context |= matter(case, request.user, tab, category=request.GET.get("category", ""))
+        context["next"] = _next(request, tab, numbers, number)
+    return context
+
+
+def _here(tab: Tab) -> str:
+    return reverse("desk:checks" if tab.name in CHECKS else "desk:queue")
+
+
+def _address(request: DeskRequest, tab: Tab, **changes: str) -> str:
+    kept = request.GET.copy()
+    for name in ("case", "category", "q_category", "since"):
+        kept.pop(name, None)
+    kept["tab"] = tab.name
+    for name, value in changes.items():
+        kept[name] = value
+    return f"{_here(tab)}?{kept.urlencode()}"
+
+
+def _next(request: DeskRequest, tab: Tab, numbers: list[str], number: str) -> str:
+    """Where to go when this case is decided: to the row after it, else to the one before."""
+    others = [each for each in numbers if each != number]
+    if not others:
+        return _address(request, tab)
+    at = numbers.index(number) if number in numbers else 0
+    following = others[min(at, len(others) - 1)]
+    return f"{_address(request, tab, case=following)}#row-{following}"
+
+
+@require_safe
+def news(request: DeskRequest) -> HttpResponse:
+    """A line that says how many have come since the list was drawn. The rows do not move."""
+    tab = BY_NAME.get(request.GET.get("tab", ""))
+    if tab is None:
+        raise Http404
+    since = _moment(request.GET.get("since", ""))
+    context = {
+        "tab": tab,
+        "come": come_since(request.user, tab, since) if since else 0,
+        "address": _address(request, tab),
+    }
+    return render(request, "desk/center/queue/_news.html", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None
+
+
+@require_safe
+def categories(request: DeskRequest) -> HttpResponse:
+    """Categories found by a word, as buttons of the form that asked."""
+    wanted = request.GET.get("q_category", "")
+    context = {"found": search_categories(wanted, most=12), "wanted": wanted}
+    return render(request, "desk/center/queue/_categories.html", context)
+
+
+@require_POST
+def shortcuts(request: DeskRequest) -> HttpResponse:
+    """Turn the single-key shortcuts on or off for this person."""
+    request.user.shortcuts = request.POST.get("on") == "1"
+    request.user.save(update_fields=["shortcuts"])
+    return redirect(way_on(request, reverse("desk:queue")))

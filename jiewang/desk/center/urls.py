@@ -1,0 +1,38 @@
+"""Addresses of the center: `/queue` is desk/center/queue/, `/cases` is desk/center/cases/."""
+
+from django.urls import path
+
+from jiewang.desk.center.cases import views as cases
+from jiewang.desk.center.catalog import views as catalog
+from jiewang.desk.center.intake import views as intake
+from jiewang.desk.center.map import views as case_map
+from jiewang.desk.center.photos import views as photos
+from jiewang.desk.center.queue import views as queue
+from jiewang.desk.center.work import views as work
+
+urlpatterns = [
+    path("queue", queue.queue, {"desk": "queue"}, name="queue"),
+    path("queue/news", queue.news, name="queue_news"),
+    path("queue/categories", queue.categories, name="queue_categories"),
+    path("queue/shortcuts", queue.shortcuts, name="shortcuts"),
+    path("cases", cases.case_list, name="cases"),
+    path("cases/<slug:number>", cases.case, name="case"),
+    path("cases/<slug:number>/<slug:name>", cases.act, name="act"),
+    path(
+        "cases/<slug:number>/reporters/<int:report_id>/<slug:field>", cases.contact, name="contact"
+    ),
+    path("my-work", work.my_work, name="work"),
+    path("checks", queue.queue, {"desk": "checks"}, name="checks"),
+    path("intake/new", intake.new, name="intake"),
+    path("intake/place", intake.found_place, name="intake_place"),
+    path("intake/categories", intake.found_categories, name="intake_categories"),
+    path("catalog", catalog.catalog, name="catalog"),
+    path("catalog/versions", catalog.versions, name="catalog_versions"),
+    path("catalog/download", catalog.download, name="catalog_download"),
+    path("catalog/upload", catalog.upload, name="catalog_upload"),
+    path("catalog/take-effect", catalog.take_effect, name="catalog_take_effect"),
+    path("catalog/<str:code>", catalog.category, name="category"),
+    path("map", case_map.case_map, name="map"),
+    path("map/cases.json", case_map.points, name="case_points"),
+    path("photos/<int:pk>/<slug:size>", photos.photo, name="photo"),
+]

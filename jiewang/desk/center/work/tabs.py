@@ -1,0 +1,105 @@
+"""The tabs of My work, and the one next step of an order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiewang.center.case.states import State
+from jiewang.center.dispatch.models import Hop, WorkOrder
+from jiewang.center.dispatch.queries import orders_of
+from jiewang.people.models import User
+
+LEAD, ASSIST = WorkOrder.Role.LEAD, WorkOrder.Role.ASSIST
+SENT, SIGNED, HANDLED = WorkOrder.State.SENT, WorkOrder.State.SIGNED, WorkOrder.State.HANDLED
+
+
+@dataclass(frozen=True)
+class Tab:
+    name: str
+    label: Promise
+    holds: Callable[[], Q]
+    empty: Promise
+
+
+def _return_pending() -> Q:
+    hops = Hop.objects.filter(order=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
+    return Q(role=LEAD, case__state=State.RETURNED) | Q(Exists(hops))
+
+
+TABS = (
+    Tab(
+        "sign",
+        _("To sign for"),
+        lambda: Q(state=SENT) & ~_return_pending(),
+        _("When the center sends your unit a work order, it appears here."),
+    ),
+    Tab(
+        "handling",
+        _("Being handled"),
+        lambda: Q(state=SIGNED, role=LEAD, case__state__in=[State.SIGNED, State.HANDLING]),
+        _("Orders you have signed for appear here, first due first."),
+    ),
+    Tab(
+        "waiting",
+        _("Waiting for the reporter"),
+        lambda: Q(state=SIGNED, role=LEAD, case__state=State.WAITING),
+        _("While a question to the reporter is open, the order waits here."),
+    ),
+    Tab(
+        "assist",
+        _("Assisting"),
+        lambda: Q(state=SIGNED, role=ASSIST) & ~_return_pending(),
+        _("Orders where your unit helps another one appear here."),
+    ),
+    Tab(
+        "returned",
+        _("Return asked for"),
+        lambda: _return_pending() & Q(state__in=[SENT, SIGNED]),
+        _("Orders you have asked to give back wait here for the center."),
+    ),
+    Tab(
+        "done",
+        _("Fed back"),
+        lambda: Q(state=HANDLED),
+        _("Orders with a result appear here."),
+    ),
+)
+BY_NAME = {tab.name: tab for tab in TABS}
+
+
+def orders_in(user: User, tab: Tab) -> QuerySet[WorkOrder]:
+    """The tab's orders, first due first; finished ones newest first."""
+    orders = (
+        orders_of(user).filter(tab.holds()).select_related("case__area", "case__center", "unit")
+    )
+    if tab.name == "done":
+        return orders.order_by("-handled_at", "-pk")
+    running = Q(case__deadlines__met_at=None, case__deadlines__void_at=None)
+    mine = Q(case__deadlines__unit=F("unit")) & running
+    orders = orders.annotate(due=Min("case__deadlines__due_at", filter=mine))
+    return orders.order_by(F("due").asc(nulls_last=True), "sent_at", "pk")
+
+
+def counts(user: User) -> dict[str, int]:
+    """How many orders stand under each tab: one query."""
+    tabs = {tab.name: Count("pk", filter=tab.holds(), distinct=True) for tab in TABS}
+    return orders_of(user).aggregate(**tabs)
+
+
+def next_step(order: WorkOrder) -> str:
+    """The name of the act that comes next for this order; empty when others are to move."""
+    if order.state == SENT:
+        return "" if order.case.state == State.RETURNED else "sign_for"
+    if order.state != SIGNED:
+        return ""
+    if order.role == ASSIST:
+        return "feed_back"
+    steps = {
+        State.SIGNED: "start_handling",
+        State.HANDLING: "feed_back",
+        State.WAITING: "answer_question",
+    }
+    return steps.get(State(order.case.state), "")

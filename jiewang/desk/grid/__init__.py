@@ -1,0 +1,1 @@
+"""Pages of the grid 网格: areas with their teams, units."""
