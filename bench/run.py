@@ -33,7 +33,8 @@ def take_all(names: list[str], repeat: int) -> Iterator[Figure | Skipped]:
 
 def table_of(figures: list[Figure], before: dict[str, float]) -> Table:
     """One line a figure. Rates are things a second by the median time; × is a ratio of rates."""
-    table = Table("measure", title="Median of each, on this machine", title_justify="left")
+    table = Table(title="Median of each, on this machine", title_justify="left")
+    table.add_column("measure", no_wrap=True)
     for heading in ("count", "times", "median rate", "slowest/fastest", "× promised", "× before"):
         table.add_column(heading, justify="right")
     for each in figures:
