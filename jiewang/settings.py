@@ -26,6 +26,7 @@ if TESTING and "JIEWANG_VAR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["JIEWANG_VAR"], ignore_errors=True)
 # The demo is a deployment whose accounts and passwords are printed on the sign-in page.
 DEMO = os.environ.get("JIEWANG_DEMO", "") == "1"
+DEMO_PASSWORD = "jiewang-demo-2026" if DEMO else ""
 # The demo has a database of its own: it may be thrown away, a real one may not.
 VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var" / ("demo" if DEMO else "house")))
 DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))
@@ -96,12 +97,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiewang.desk.accounts.language.ReaderLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jiewang.desk.middleware.Doors",
 ]
 
 ROOT_URLCONF = "jiewang.urls"
@@ -212,6 +215,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "jiewang.desk.errors.forged"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -255,7 +259,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_codes": {"()": "jiewang.desk.logs.WithoutCodes"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["without_codes"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {"jiewang": {"level": "INFO"}},
 }

@@ -64,9 +64,9 @@ class Frame:
         lines = [
             ("desk:queue", _("Intake desk"), center),
             ("desk:checks", _("To check"), has_right_anywhere(user, Right.CHECK)),
-            ("desk:work", _("My work"), True),
+            ("desk:my_work", _("My work"), True),
             ("desk:cases", _("Cases"), True),
-            ("desk:map", _("Map"), True),
+            ("desk:case_map", _("Map"), True),
             ("desk:catalog", _("Catalog"), True),
             ("desk:areas", _("Areas"), True),
             ("desk:notices", _("Notices"), True),

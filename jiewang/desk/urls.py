@@ -1,6 +1,19 @@
 """Addresses of the desk: `/dispatch/…` is desk/center/dispatch/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+
+from jiewang.desk.accounts import views as accounts
+from jiewang.desk.accounts.language import choose_language
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk", accounts.home, name="home"),
+    path("account", accounts.account, name="account"),
+    path("language", choose_language, name="language"),
+    path("", include("jiewang.desk.residents.urls")),
+    path("", include("jiewang.desk.notices.urls")),
+    path("", include("jiewang.desk.center.urls")),
+    path("", include("jiewang.desk.grid.urls")),
+    path("", include("jiewang.desk.center.urls")),
+    path("", include("jiewang.desk.grid.urls")),
+]

@@ -33,7 +33,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest("[data-dialog], [data-close], [data-dismiss], [data-copy], [data-print], [aria-disabled='true']");
+    const target = event.target.closest("[data-dialog], [data-close], [data-dismiss], [data-copy], [data-print], [data-fill-login], [aria-disabled='true']");
     if (!target) return;
     if (target.getAttribute("aria-disabled") === "true") {
       event.preventDefault();
@@ -44,7 +44,16 @@
     if ("dismiss" in target.dataset) target.closest(".toast").remove();
     if (target.dataset.copy) copy(target);
     if ("print" in target.dataset) window.print();
+    if (target.dataset.fillLogin) fillIn(target.dataset);
   });
+
+  // The demonstration's sign-in page: put an account into the form.
+  function fillIn(account) {
+    document.getElementById("id_login").value = account.fillLogin;
+    const password = document.getElementById("id_password");
+    password.value = account.fillPassword;
+    password.form.querySelector("[type='submit']").focus();
+  }
 
   async function copy(button) {
     try {

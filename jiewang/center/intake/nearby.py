@@ -1,0 +1,57 @@
+"""Whether somebody has reported such a thing nearby: for the hint on the residents' page."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.states import OPEN_STATES
+from jiewang.center.intake.models import Suggestion
+from jiewang.center.intake.similar import METERS, METERS_A_DEGREE
+
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """That something alike was reported: how far away, in meters, and when. Nothing else."""
+
+    metres: int
+    reported_at: datetime
+
+
+def nearest_open_case(lon: float, lat: float, *, codes: Sequence[str]) -> Nearby | None:
+    """The nearest open case of one of these leaves within 150 m, of the last 30 days, or None.
+
+    Confidential cases, and cases of types that are not public, are as if they did not exist.
+    Not yet filed, a case counts by the type that was suggested first. One query.
+    """
+    tall = METERS / METERS_A_DEGREE
+    wide = tall / max(0.1, math.cos(math.radians(lat)))
+    suggested = Suggestion.objects.filter(
+        case=OuterRef("pk"), rank=1, category_code__in=codes, case__category=None
+    )
+    rows = Case.objects.filter(
+        Q(category__code__in=codes, category__public=True) | Exists(suggested),
+        state__in=sorted(OPEN_STATES),
+        confidential=False,
+        reported_at__gte=timezone.now() - RECENT,
+        lat__range=(lat - tall, lat + tall),
+        lon__range=(lon - wide, lon + wide),
+    ).values_list("lon", "lat", "reported_at")
+    found = [
+        Nearby(round(_metres(lon, lat, there, north)), at)
+        for there, north, at in rows
+        if there is not None and north is not None
+    ]
+    near = [each for each in found if each.metres <= METERS]
+    return min(near, key=lambda each: (each.metres, each.reported_at), default=None)
+
+
+def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    east = (other_lon - lon) * math.cos(math.radians(lat))
+    return math.hypot(east, other_lat - lat) * METERS_A_DEGREE

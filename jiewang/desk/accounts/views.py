@@ -1,0 +1,66 @@
+"""Where one arrives after signing in, the own account, and the page for who is locked out."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jiewang.desk.accounts.queries import lockout_minutes
+from jiewang.desk.request import DeskRequest
+from jiewang.people.models import Right, User
+from jiewang.people.rights import has_right_anywhere, holdings
+
+# The first right that a person holds says where the day begins.
+_FIRST_PAGES = (
+    (Right.INTAKE, "desk:queue"),
+    (Right.DISPATCH, "desk:queue"),
+    (Right.CHECK, "desk:checks"),
+    (Right.HANDLE, "desk:my_work"),
+)
+
+
+@require_safe
+def home(request: DeskRequest) -> HttpResponse:
+    """Go where this person's posts have work; grid teams to their orders, all others to cases."""
+    for right, page in _FIRST_PAGES:
+        if has_right_anywhere(request.user, right):
+            return redirect(page)
+    on_a_team = request.user.postings.current().exists()
+    return redirect("desk:my_work" if on_a_team else "desk:cases")
+
+
+class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    class Meta:
+        model = User
+        fields = ("shortcuts",)
+        labels = {"shortcuts": gettext_lazy("Shortcut keys")}
+        help_texts = {
+            "shortcuts": gettext_lazy(
+                "Single keys act on the intake desk while no field has the focus."
+            )
+        }
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: DeskRequest) -> HttpResponse:
+    """My posts, my shortcuts, and the ways to change password and second factor."""
+    form = AccountForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your settings are kept."))
+        return redirect("desk:account")
+    context = {"form": form, "holdings": holdings(request.user)}
+    return render(request, "desk/accounts/account.html", context)
+
+
+@login_not_required
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """Too many wrong passwords (django-axes): says how long to wait, and whom to ask meanwhile."""
+    context = {"minutes": lockout_minutes(request)}
+    return render(request, "desk/accounts/locked_out.html", context, status=429)

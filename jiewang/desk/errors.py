@@ -1,0 +1,104 @@
+"""Pages for what went wrong: in the reader's language, with what to do next."""
+
+import logging
+import secrets
+import sys
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What an error page says."""
+
+    title: str
+    text: str
+
+
+def _trouble(status: int) -> Trouble:
+    known = {
+        400: (
+            _("This request cannot be read"),
+            _(
+                "Something in the address or in the form is not as it should be. Go back and try again."
+            ),
+        ),
+        403: (
+            _("You may not see this"),
+            _(
+                "Your posts do not open this page. If your work needs it, ask whoever keeps the posts of your unit."
+            ),
+        ),
+        404: (
+            _("There is nothing here"),
+            _(
+                "The address is mistyped, or what was here belongs to somebody else. Case numbers can be looked up."
+            ),
+        ),
+        405: (
+            _("This cannot be opened this way"),
+            _("The address belongs to a button. Open the page it stands on and press it there."),
+        ),
+        413: (
+            _("Too large to be taken"),
+            _(
+                "Nothing was sent. Go back: your text is still there. Send fewer or smaller photos, at most 12 MB each."
+            ),
+        ),
+        429: (
+            _("Too many at once"),
+            _("Too many requests came from your network. Wait a few minutes, then try again."),
+        ),
+    }
+    return Trouble(*known[status])
+
+
+def error_page(request: HttpRequest, status: int, *, text: str = "") -> HttpResponse:
+    """The page of one status. `text` replaces the usual sentence where more is known."""
+    trouble = _trouble(status)
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    base = "desk/shared/base.html" if signed_in else "desk/shared/base_read.html"
+    context = {"trouble": trouble, "text": text or trouble.text, "status": status, "base": base}
+    return render(request, "desk/shared/error.html", context, status=status)
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Also for a body that Django refuses to read because of its size."""
+    return error_page(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 403)
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return error_page(request, 404)
+
+
+@login_not_required
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token against forged requests is missing or old: usually a page left open overnight."""
+    text = _(
+        "The page was open for too long, or your browser keeps no cookies. Go back, reload the page and send it again; copy long texts before."
+    )
+    return error_page(request, 403, text=text)
+
+
+@login_not_required
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without database, session or request context: any of them may be what is broken."""
+    code = secrets.token_hex(4)
+    log.error("Error %s at %s", code, request.path, exc_info=sys.exc_info())
+    page = loader.get_template("desk/shared/500.html").render({"code": code})
+    return HttpResponse(page, status=500)

@@ -1,0 +1,25 @@
+"""Addresses of the residents' pages."""
+
+from django.urls import path
+
+from jiewang.desk.residents import pages, report, track
+
+urlpatterns = [
+    path("", report.report_page, name="report"),
+    path("hint", report.hint, name="hint"),
+    path("receipt/<str:number>", track.receipt, name="receipt"),
+    path("track", track.lookup, name="track"),
+    path("track/<str:number>/<str:secret>", track.progress, name="progress"),
+    path("track/<str:number>/<str:secret>/answer", track.answer, name="answer"),
+    path("track/<str:number>/<str:secret>/rate", track.rate, name="rate"),
+    path("track/<str:number>/<str:secret>/reopen", track.reopen, name="reopen"),
+    path(
+        "track/<str:number>/<str:secret>/photo/<int:pk>/<str:size>",
+        track.photo,
+        name="photo_of_report",
+    ),
+    path("privacy", pages.privacy, name="privacy"),
+    path("accessibility", pages.accessibility, name="accessibility"),
+    path("about", pages.about, name="about"),
+    path("outline.geojson", pages.outline, name="outline"),
+]
