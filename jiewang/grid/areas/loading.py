@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiewang.base.problems import TableRefused
-from jiewang.grid.areas import stamp
 from jiewang.grid.areas.files import AreaRow, read_files
 from jiewang.grid.areas.models import Area, AreaLoad, Level
 from jiewang.grid.areas.redraws import Redraw, Version
@@ -92,7 +91,6 @@ def _write(redraw: Redraw) -> None:
     # Level by level: a row needs the key of its parent's row.
     for _rank, versions in groupby(redraw.new(), key=lambda version: version.rank):
         _make(list(versions), redraw)
-    stamp.changed_here()
 
 
 def _make(versions: Iterable[Version], redraw: Redraw) -> None:

@@ -31,6 +31,18 @@ class AreaQuerySet(models.QuerySet["Area"]):
             models.Q(valid_to=None) | models.Q(valid_to__gt=day), valid_from__lte=day
         )
 
+    def update(self, **kwargs: Any) -> int:
+        """Write, and let this process read its map anew; bulk_update() comes by here too."""
+        written = super().update(**kwargs)
+        stamp.changed_here()
+        return written
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> "list[Area]":
+        """Write, and let this process read its map anew."""
+        made = super().bulk_create(*args, **kwargs)
+        stamp.changed_here()
+        return made
+
     def within(self, area: "Area") -> "AreaQuerySet":
         """This area and everything below it, in any version."""
         return self.filter(models.Q(path=area.path) | models.Q(path__startswith=f"{area.path}."))

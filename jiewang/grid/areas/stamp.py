@@ -13,7 +13,7 @@ _changed = 0
 
 
 def changed_here() -> None:
-    """Say that this process wrote areas; every write of areas calls it.
+    """Say that this process wrote areas: the model and its manager do it at every write.
 
     The numbers in the database do not tell all of it: SQLite gives out the numbers of rows
     that were rolled back once more.

@@ -3,11 +3,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from jiewang.grid.areas.coordinates import CoordinateError
 from jiewang.grid.areas.errors import NoAreas
-from jiewang.grid.areas.models import Area, Level
+from jiewang.grid.areas.models import Area, AreaLoad, Level
 from jiewang.grid.locate.distances import metres_between
 from jiewang.grid.locate.queries import Place, place
 from jiewang.testing import DISTRICT, EAST, WEST, make_area, make_town
@@ -148,6 +149,24 @@ def test_a_redraw_is_seen_at_once():
     assert place(lon=100.022, lat=30.005, at=NOW).area == old
     new = redraw_fangs_grid()
     assert place(lon=100.022, lat=30.005, at=NOW).area == new
+
+
+def test_borders_taken_away_are_seen_at_once():
+    make_town()
+    assert place(lon=100.025, lat=30.005, at=NOW).placing == "pin"
+    Area.objects.update(boundary=None)
+    assert place(lon=100.025, lat=30.005, at=NOW).placing == "none"
+
+
+def test_a_load_by_another_process_is_seen_by_its_number():
+    town = make_town()
+    assert place(lon=100.025, lat=30.005, at=NOW).placing == "pin"
+    # Another process writes: nothing in this one is told of it.
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE grid_area SET boundary = NULL")
+    assert place(lon=100.025, lat=30.005, at=NOW).area == town.grid
+    AreaLoad.objects.create(loaded_at=NOW, added=0, redrawn=1, ended=0)
+    assert place(lon=100.025, lat=30.005, at=NOW).placing == "none"
 
 
 def test_the_explanation_speaks_the_readers_language():
