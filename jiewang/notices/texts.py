@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from jiewang.base.languages import in_reader_language
+
 TEXTS: Mapping[str, Promise] = {
     # To units and centers.
     "order_sent": _("New work order: %(title)s. Sign for it by %(due)s."),
@@ -37,5 +39,12 @@ TEXTS: Mapping[str, Promise] = {
 
 
 def text_of(kind: str, context: Mapping[str, Any]) -> str:
-    """Fill a notice's sentence in the active language. Raises KeyError for an unknown kind."""
-    return str(TEXTS[kind]) % context
+    """Fill a notice's sentence in the active language. Raises KeyError for an unknown kind.
+
+    A gap is a plain value, or {"zh": …, "en": …} where it reads differently in each language.
+    """
+    return str(TEXTS[kind]) % {name: _in_language(value) for name, value in context.items()}
+
+
+def _in_language(value: Any) -> Any:
+    return in_reader_language(value["zh"], value["en"]) if isinstance(value, dict) else value

@@ -1,25 +1,48 @@
-"""What follows from what. Every event of the house stands here, also one with no followers."""
+"""What follows from what. Every event of the house stands here, also one with no followers.
+
+Which clock runs when is in clocks.py, who is told what in tellings.py.
+"""
 
 from jiewang.base.events import follow
 from jiewang.center.case.events import CaseMoved
+from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
-from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked
+from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked, ReturnDecided
 from jiewang.center.evaluate.events import CaseRated
+from jiewang.center.handle.events import (
+    ExtensionAsked,
+    ExtensionDecided,
+    OrderHandled,
+    OrderSigned,
+    QuestionAsked,
+    QuestionClosed,
+)
 from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported, ReportJoined
 from jiewang.notices.events import DeliveryFailed
+from jiewang.wiring import clocks, tellings
 
 
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
-    follow(CaseReported)
+    follow(CaseReported, clocks.start_accepting, tellings.tell_received)
     follow(ReportJoined)
-    follow(CasePlaced)
-    follow(CaseReclassified)
-    follow(CaseMoved)
-    follow(OrderSent)
-    follow(OrderWithdrawn)
-    follow(ReturnAsked)
-    follow(DeadlineNear)
-    follow(DeadlinePassed)
-    follow(CaseRated)
-    follow(DeliveryFailed)
+    follow(CasePlaced, clocks.move_to_center)
+    follow(CaseReclassified, clocks.change_limits)
+    follow(CaseMoved, clocks.keep_clocks, tellings.tell_move)
+    follow(OrderSent, clocks.start_order, tellings.tell_order)
+    follow(OrderWithdrawn, clocks.end_order, tellings.tell_withdrawn)
+    follow(OrderSigned, clocks.meet_signing)
+    follow(OrderHandled, clocks.meet_assisting)
+    follow(OrderReworked, clocks.begin_again)
+    follow(ReturnAsked, tellings.tell_return_asked)
+    follow(ReturnDecided, tellings.tell_return_decided)
+    follow(QuestionAsked, clocks.stand_still)
+    follow(QuestionClosed, clocks.go_on, tellings.tell_answered)
+    follow(ExtensionAsked, tellings.tell_extension_asked)
+    follow(ExtensionDecided, clocks.put_off, tellings.tell_extension_decided)
+    follow(CaseShelved, clocks.put_on_shelf)
+    follow(CaseTakenUp, clocks.take_from_shelf)
+    follow(DeadlineNear, tellings.tell_near)
+    follow(DeadlinePassed, tellings.tell_passed)
+    follow(CaseRated, tellings.tell_rated)
+    follow(DeliveryFailed, tellings.tell_delivery_failed)

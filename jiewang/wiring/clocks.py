@@ -3,18 +3,20 @@
 Every follower stands in the transaction of the action that told it, with the case locked.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils import timezone
 
 from jiewang.center.case.events import CaseMoved
 from jiewang.center.case.models import Case
-from jiewang.center.case.states import UNFILED_STATES, State
+from jiewang.center.case.states import TO_DISPATCH_STATES, UNFILED_STATES, State
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
+from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.actions import (
     come_back,
     extend_deadline,
+    hand_over_deadlines,
     meet_deadlines,
     pause_deadlines,
     resume_deadlines,
@@ -28,8 +30,10 @@ from jiewang.center.handle.events import (
     ExtensionDecided,
     OrderHandled,
     OrderSigned,
+    QuestionAsked,
+    QuestionClosed,
 )
-from jiewang.center.intake.events import CaseReported
+from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported
 
 K = Deadline.Kind
 # The work itself: what stands still while the reporter is asked.
@@ -41,9 +45,7 @@ UNITS_OWN = frozenset({K.SIGN, K.HANDLE, K.ASSIST})
 def start_accepting(event: CaseReported) -> None:
     """The center has so long to accept or refuse what nobody has classed yet."""
     limit = district().accept_limit
-    start_deadline(
-        event.case_id, kind=K.ACCEPT, unit_id=event.center_id, limit=limit, at=event.at
-    )
+    start_deadline(event.case_id, kind=K.ACCEPT, unit_id=event.center_id, limit=limit, at=event.at)
 
 
 def keep_clocks(event: CaseMoved) -> None:
@@ -57,15 +59,7 @@ def _on_filed(case: Case, event: CaseMoved) -> None:
     if event.old in UNFILED_STATES:
         meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
         _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
-        for stage in category.stages:
-            start_deadline(
-                case.pk,
-                kind=K.STAGE,
-                unit_id=case.center_id,
-                limit=stage["limit"],
-                at=event.at,
-                name=stage["name"],
-            )
+        _start_stages(case, category, event.at)
     _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
 
 
@@ -75,43 +69,23 @@ def _on_ended_early(case: Case, event: CaseMoved) -> None:
 
 
 def _on_dispatched(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.DISPATCH, K.REVIEW], at=event.at)
-    resume_deadlines(case.pk, kinds=WORK, at=event.at)
-    if event.old == State.SHELVED:
-        _start(case, K.WHOLE, _category(case).whole_limit, at=event.at)
+    meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
+    # Out of consultation, stages go on; the unit's own clock starts with its order.
+    resume_deadlines(case.pk, kinds=[K.STAGE], at=event.at)
 
 
 def _on_handling(case: Case, event: CaseMoved) -> None:
-    if event.old == State.WAITING:
-        resume_deadlines(case.pk, kinds=WORK, at=event.at)
     if event.old == State.HANDLED:
         meet_deadlines(case.pk, kinds=[K.CHECK], at=event.at)
-        come_back(case.pk, kind=K.HANDLE, unit_id=case.unit_id, at=event.at)
-    if event.old == State.SHELVED:
-        meet_deadlines(case.pk, kinds=[K.REVIEW], at=event.at)
-        category = _category(case)
-        _start(case, K.WHOLE, category.whole_limit, at=event.at)
-        start_deadline(
-            case.pk,
-            kind=K.HANDLE,
-            unit_id=case.unit_id,
-            limit=category.handle_limit_for(case.urgency),
-            at=event.at,
-        )
-
-
-def _on_waiting(case: Case, event: CaseMoved) -> None:
-    pause_deadlines(case.pk, kinds=WORK, at=event.at)
 
 
 def _on_handled(case: Case, event: CaseMoved) -> None:
-    resume_deadlines(case.pk, kinds=WORK, at=event.at)
     meet_deadlines(case.pk, kinds=[K.SIGN, K.HANDLE, K.STAGE], at=event.at)
     _start(case, K.CHECK, district().check_limit, at=event.at)
 
 
 def _on_checked(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.CHECK, K.REVIEW], at=event.at)
+    meet_deadlines(case.pk, kinds=[K.CHECK, K.DISPATCH], at=event.at)
     _start(case, K.CLOSE, district().close_limit, at=event.at)
 
 
@@ -123,12 +97,6 @@ def _on_closed(case: Case, event: CaseMoved) -> None:
 def _on_consulting(case: Case, event: CaseMoved) -> None:
     void_deadlines(case.pk, kinds=[K.SIGN, K.DISPATCH], at=event.at)
     pause_deadlines(case.pk, kinds=[K.HANDLE, K.STAGE], at=event.at)
-
-
-def _on_shelved(case: Case, event: CaseMoved) -> None:
-    void_deadlines(case.pk, at=event.at)
-    days = _days_until(case.review_on, event.at)
-    _start(case, K.REVIEW, f"{days} calendar_day", at=event.at)
 
 
 def _on_reopened(case: Case, event: CaseMoved) -> None:
@@ -143,23 +111,44 @@ _ON_ENTERING = {
     State.MERGED: _on_ended_early,
     State.DISPATCHED: _on_dispatched,
     State.HANDLING: _on_handling,
-    State.WAITING: _on_waiting,
     State.HANDLED: _on_handled,
     State.CHECKED: _on_checked,
     State.CLOSED: _on_closed,
     State.CONSULTING: _on_consulting,
-    State.SHELVED: _on_shelved,
     State.REOPENED: _on_reopened,
 }
+
+
+def change_limits(event: CaseReclassified) -> None:
+    """Another type or urgency has other limits. What has run so far was another promise."""
+    case = Case.objects.select_related("category").get(pk=event.case_id)
+    category, at = _category(case), event.at
+    void_deadlines(case.pk, kinds=[K.WHOLE, K.STAGE, K.DISPATCH, K.HANDLE], at=at)
+    if case.state in TO_DISPATCH_STATES:
+        _start(case, K.DISPATCH, category.dispatch_limit, at=at)
+    _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
+    _start_stages(case, category, at)
+    for order in WorkOrder.objects.filter(case=case, role=WorkOrder.Role.LEAD):
+        if order.state in {WorkOrder.State.SENT, WorkOrder.State.SIGNED}:
+            limit = category.handle_limit_for(case.urgency)
+            start_deadline(case.pk, kind=K.HANDLE, unit_id=order.unit_id, limit=limit, at=at)
+    if case.state == State.WAITING:
+        pause_deadlines(case.pk, kinds=WORK, at=at)
+
+
+def move_to_center(event: CasePlaced) -> None:
+    """Another center runs the case now; its clocks are that center's, as far as they have run."""
+    if event.old_center_id != event.center_id:
+        hand_over_deadlines(
+            event.case_id, from_unit_id=event.old_center_id, to_unit_id=event.center_id
+        )
 
 
 def start_order(event: OrderSent) -> None:
     """A unit has to sign for an order, and to do what the catalog gives it time for."""
     kind = K.HANDLE if event.role == WorkOrder.Role.LEAD else K.ASSIST
     for each, limit in ((K.SIGN, district().sign_limit), (kind, event.handle_limit)):
-        start_deadline(
-            event.case_id, kind=each, unit_id=event.unit_id, limit=limit, at=event.at
-        )
+        start_deadline(event.case_id, kind=each, unit_id=event.unit_id, limit=limit, at=event.at)
 
 
 def end_order(event: OrderWithdrawn) -> None:
@@ -174,6 +163,43 @@ def meet_signing(event: OrderSigned) -> None:
 def meet_assisting(event: OrderHandled) -> None:
     """Of the lead's order the case's own move tells; here the assisting ones."""
     meet_deadlines(event.case_id, kinds=[K.SIGN, K.ASSIST], unit_id=event.unit_id, at=event.at)
+
+
+def stand_still(event: QuestionAsked) -> None:
+    pause_deadlines(event.case_id, kinds=WORK, at=event.at)
+
+
+def go_on(event: QuestionClosed) -> None:
+    resume_deadlines(event.case_id, kinds=WORK, at=event.at)
+
+
+def begin_again(event: OrderReworked) -> None:
+    """A failed check: the unit has its time anew, or what was left of it, as its limit says."""
+    again = come_back(event.case_id, kind=K.HANDLE, unit_id=event.unit_id, at=event.at)
+    if not again:
+        start_deadline(
+            event.case_id,
+            kind=K.HANDLE,
+            unit_id=event.unit_id,
+            limit=event.handle_limit,
+            at=event.at,
+        )
+
+
+def put_on_shelf(event: CaseShelved) -> None:
+    """Everything stands still but the day of review."""
+    case = Case.objects.get(pk=event.case_id)
+    pause_deadlines(case.pk, kinds=list(K), at=event.at)
+    days = max(1, (event.review_on - timezone.localdate(event.at)).days)
+    _start(case, K.REVIEW, f"{days} calendar_day", at=event.at)
+
+
+def take_from_shelf(event: CaseTakenUp) -> None:
+    case = Case.objects.get(pk=event.case_id)
+    meet_deadlines(case.pk, kinds=[K.REVIEW], at=event.at)
+    # Shelved out of a consultation, the unit's clock stood still before and still does.
+    stands = {K.HANDLE, K.STAGE} if case.state == State.CONSULTING else set()
+    resume_deadlines(case.pk, kinds=set(K) - stands, at=event.at)
 
 
 def put_off(event: ExtensionDecided) -> None:
@@ -192,13 +218,19 @@ def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
     start_deadline(case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at)
 
 
+def _start_stages(case: Case, category: Category, at: datetime) -> None:
+    for stage in category.stages:
+        start_deadline(
+            case.pk,
+            kind=K.STAGE,
+            unit_id=case.center_id,
+            limit=stage["limit"],
+            at=at,
+            name=stage["name"],
+        )
+
+
 def _category(case: Case) -> Category:
     if case.category is None:
         raise ValueError(f"Case {case.number} is filed and has no category.")
     return case.category
-
-
-def _days_until(day: date | None, at: datetime) -> int:
-    if day is None:
-        raise ValueError("A shelved case has a review date.")
-    return max(1, (day - timezone.localdate(at)).days)

@@ -1,34 +1,31 @@
-"""What changes a clock: start, meet, void, pause, go on, extend, begin again, compute again.
+"""What changes a clock: start, meet, void, pause, go on, extend, begin again.
 
 The wiring calls these while an action holds its case. start_deadline() needs a transaction;
 the others also the lock of lock_case(), because they count with what they have just read.
-What the worker calls, warn_next(), pass_next() and recompute_…(), locks for itself.
+What the worker calls by itself stands in telling.py and recomputing.py.
 """
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import datetime
 
-from django.db import models, transaction
-from django.db.models import Q, QuerySet, Value, When
+from django.db import models
+from django.db.models import QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from jiewang.base.events import announce
 from jiewang.base.limits import Limit, LimitError
-from jiewang.center.case.actions import HOUSE, lock_case, write_step
-from jiewang.center.case.models import CaseStep
-from jiewang.center.catalog.district import district
-from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
-from jiewang.center.clock.limits import Elapsed, RunningClock
-from jiewang.center.clock.models import Deadline, PublishedYear
+from jiewang.center.clock.counting import (
+    CLOCK_FIELDS,
+    DUE_FIELDS,
+    OPEN,
+    count,
+    forget_what_is_ahead,
+    go_on,
+    set_clock,
+)
+from jiewang.center.clock.limits import Elapsed
+from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.profiles import calendar_of, profile_of
-from jiewang.center.clock.working_time import ZONE
-
-OPEN = Q(met_at=None, void_at=None)
-# What _set() writes, and what follows from it.
-_CLOCK_FIELDS = ("started_at", "extensions", "paused_for", "paused_at")
-_DUE_FIELDS = ("due_at", "provisional", "soon_at", "warn_at", "warned_at", "overdue_at")
 
 
 def start_deadline(
@@ -57,7 +54,7 @@ def start_deadline(
         legal=legal,
         started_at=at,
     )
-    _count(deadline)
+    count(deadline)
     _insert(deadline)
 
 
@@ -73,7 +70,7 @@ def meet_deadlines(
     running = _running(case_id, kinds=kinds, unit_id=unit_id, name=name)
     # The deadline of a paused clock is older than it should be: let it go on first.
     for deadline in running.exclude(paused_at=None):
-        _go_on(deadline, at)
+        go_on(deadline, at)
     late = When(due_at__lt=at, provisional=False, then=Value(at))
     known = Coalesce("overdue_at", models.Case(late, output_field=models.DateTimeField()))
     running.update(met_at=at, overdue_at=known)
@@ -91,6 +88,11 @@ def void_deadlines(
     _running(case_id, kinds=kinds, unit_id=unit_id, name=name).update(void_at=at)
 
 
+def hand_over_deadlines(case_id: int, *, from_unit_id: int, to_unit_id: int) -> None:
+    """Running clocks of one unit become another's, as far as they have run, by the same hours."""
+    _running(case_id, unit_id=from_unit_id).update(unit_id=to_unit_id)
+
+
 def pause_deadlines(case_id: int, *, kinds: Collection[str], at: datetime) -> None:
     """Stop clocks of these kinds. One that stands already keeps its earlier pause."""
     _running(case_id, kinds=kinds).filter(paused_at=None).update(paused_at=at)
@@ -99,7 +101,7 @@ def pause_deadlines(case_id: int, *, kinds: Collection[str], at: datetime) -> No
 def resume_deadlines(case_id: int, *, kinds: Collection[str], at: datetime) -> None:
     """Let paused clocks of these kinds go on; each deadline comes later by its pause."""
     for deadline in _running(case_id, kinds=kinds).exclude(paused_at=None):
-        _go_on(deadline, at)
+        go_on(deadline, at)
 
 
 def extend_deadline(case_id: int, *, kind: str, unit_id: int, by: str, at: datetime) -> None:
@@ -111,9 +113,9 @@ def extend_deadline(case_id: int, *, kind: str, unit_id: int, by: str, at: datet
     deadline = _running(case_id, kinds=[kind], unit_id=unit_id).first()
     if deadline is None:
         raise LimitError(_("There is no running limit that could be extended."))
-    _set(deadline, deadline.clock.extend(Limit.parse(by)))
-    _forget_what_is_ahead(deadline, at)
-    deadline.save(update_fields=[*_CLOCK_FIELDS, *_DUE_FIELDS])
+    set_clock(deadline, deadline.clock.extend(Limit.parse(by)))
+    forget_what_is_ahead(deadline, at)
+    deadline.save(update_fields=[*CLOCK_FIELDS, *DUE_FIELDS])
 
 
 def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str = "") -> bool:
@@ -125,7 +127,7 @@ def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str 
     """
     running = _running(case_id, kinds=[kind], unit_id=unit_id, name=name).first()
     if running is not None:
-        _go_on(running, at)
+        go_on(running, at)
         return True
     met = Deadline.objects.filter(case=case_id, kind=kind, unit=unit_id, name=name)
     deadline = met.exclude(met_at=None).order_by("-met_at", "-pk").first()
@@ -139,120 +141,9 @@ def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str 
         deadline.profile = profile_of(unit_id)
     deadline.pk, deadline.met_at = None, None
     deadline._state.adding = True
-    _set(deadline, clock)
+    set_clock(deadline, clock)
     _insert(deadline)
     return True
-
-
-def warn_next(at: datetime) -> Deadline | None:
-    """Warn of the next deadline inside its warning window, or return None if there is none.
-
-    Provisional ones are warned of too: the work does not wait for the calendar.
-    """
-    ahead = Q(due_at__gt=at) | Q(provisional=True)
-    to_warn = Deadline.objects.filter(
-        OPEN, ahead, paused_at=None, warned_at=None, warn_at__lte=at
-    ).order_by("warn_at", "pk")
-    while found := to_warn.values_list("pk", "case_id").first():
-        if deadline := _tell(to_warn, *found, CaseStep.Kind.WARNED, at, warned_at=at):
-            return deadline
-    return None
-
-
-def pass_next(at: datetime) -> Deadline | None:
-    """Mark the next deadline that passed unmet as overdue, or return None if there is none.
-
-    Neither provisional nor paused ones are ever marked.
-    """
-    passed = Deadline.objects.filter(
-        OPEN, paused_at=None, overdue_at=None, provisional=False, due_at__lt=at
-    ).order_by("due_at", "pk")
-    # Nobody is warned of what has passed: so it leaves the index of those to warn.
-    told: dict[str, Any] = {"overdue_at": at, "warned_at": Coalesce("warned_at", Value(at))}
-    while found := passed.values_list("pk", "case_id").first():
-        if deadline := _tell(passed, *found, CaseStep.Kind.OVERDUE, at, **told):
-            return deadline
-    return None
-
-
-def recompute_provisional(at: datetime) -> int:
-    """Compute provisional deadlines again whose year has its notice now; returns how many moved.
-
-    Finishes what load_calendar began, for clocks that another process started meanwhile with
-    the days it still remembered.
-    """
-    last = PublishedYear.objects.aggregate(year=models.Max("year"))["year"]
-    if last is None:
-        return 0
-    # Due at 24:00 of 31 December is due in the old year.
-    end = datetime(last + 1, 1, 1, tzinfo=ZONE)
-    return _recompute(Deadline.objects.filter(OPEN, provisional=True, due_at__lte=end), at)
-
-
-def recompute_from(day: date, at: datetime) -> int:
-    """Compute open deadlines on or after a day again, because a notice has changed the days.
-
-    The old and the new moment go into the diary of the case. Takes a transaction for each
-    case; safe to repeat. Returns how many deadlines moved or ceased to be provisional.
-    """
-    begin = datetime(day.year, day.month, day.day, tzinfo=ZONE)
-    affected = Q(due_at__gte=begin) | Q(provisional=True)
-    return _recompute(Deadline.objects.filter(OPEN, affected), at)
-
-
-def _recompute(deadlines: QuerySet[Deadline], at: datetime) -> int:
-    case_ids = list(deadlines.order_by("case_id").values_list("case_id", flat=True).distinct())
-    return sum(_recompute_of_case(case_id, deadlines, at) for case_id in case_ids)
-
-
-@transaction.atomic
-def _recompute_of_case(case_id: int, deadlines: QuerySet[Deadline], at: datetime) -> int:
-    case = lock_case(case_id)
-    moved = 0
-    for deadline in deadlines.filter(case=case_id).order_by("pk"):
-        old = (deadline.due_at, deadline.provisional)
-        _count(deadline)
-        if old == (deadline.due_at, deadline.provisional):
-            continue
-        _forget_what_is_ahead(deadline, at)
-        deadline.save(update_fields=_DUE_FIELDS)
-        data = {**_told_of(deadline), "old": _stamp(old[0]), "was_provisional": old[1]}
-        write_step(case, CaseStep.Kind.RECOMPUTED, actor=HOUSE, data=data, at=at)
-        moved += 1
-    return moved
-
-
-@transaction.atomic
-def _tell(
-    due: QuerySet[Deadline], pk: int, case_id: int, kind: CaseStep.Kind, at: datetime, **told: Any
-) -> Deadline | None:
-    """Claim one deadline, write the line and announce; None if another worker was faster.
-
-    The case first, as everywhere; only then is every condition asked again.
-    """
-    case = lock_case(case_id)
-    if not due.order_by().filter(pk=pk).update(**told):
-        return None
-    deadline = Deadline.objects.select_related("case", "unit").get(pk=pk)
-    write_step(case, kind, actor=HOUSE, data=_told_of(deadline), at=at)
-    event = DeadlineNear if kind == CaseStep.Kind.WARNED else DeadlinePassed
-    announce(event(deadline_id=pk, case_id=case_id, unit_id=deadline.unit_id))
-    return deadline
-
-
-def _told_of(deadline: Deadline) -> dict[str, Any]:
-    return {
-        "deadline": deadline.pk,
-        "kind": deadline.kind,
-        "name": deadline.name,
-        "unit": deadline.unit_id,
-        "due": _stamp(deadline.due_at),
-        "provisional": deadline.provisional,
-    }
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def _running(
@@ -268,39 +159,6 @@ def _running(
     if unit_id is not None:
         running = running.filter(unit=unit_id)
     return running if name is None else running.filter(name=name)
-
-
-def _count(deadline: Deadline) -> None:
-    """Set the moments that follow from the clock and the calendar."""
-    clock, calendar, shares = deadline.clock, calendar_of(deadline), district()
-    due = clock.due(calendar)
-    deadline.due_at, deadline.provisional = due.at, due.provisional
-    deadline.soon_at = clock.moment_of(shares.soon_share, calendar)
-    deadline.warn_at = clock.moment_of(shares.warn_share, calendar)
-
-
-def _set(deadline: Deadline, clock: RunningClock) -> None:
-    deadline.started_at, deadline.paused_at = clock.started_at, clock.paused_at
-    deadline.extensions = [str(extension) for extension in clock.extensions]
-    deadline.paused_for = clock.paused_for
-    _count(deadline)
-
-
-def _go_on(deadline: Deadline, at: datetime) -> None:
-    clock = deadline.clock
-    if clock.paused_at is None:
-        return
-    # Two machines' clocks differ a little: no pause ends before it began.
-    _set(deadline, clock.resume(max(at, clock.paused_at), calendar_of(deadline)))
-    deadline.save(update_fields=[*_CLOCK_FIELDS, *_DUE_FIELDS])
-
-
-def _forget_what_is_ahead(deadline: Deadline, at: datetime) -> None:
-    """Let a deadline that was put off warn and pass again when its new moments come."""
-    if deadline.warn_at > at:
-        deadline.warned_at = None
-    if deadline.due_at > at or deadline.provisional:
-        deadline.overdue_at = None
 
 
 def _insert(deadline: Deadline) -> None:

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.toml_files import TomlRefused, read_toml
-from jiewang.center.clock.actions import recompute_from
 from jiewang.center.clock.calendars import Notice, NoticeError, read_all_notices, read_notices
 from jiewang.center.clock.models import CalendarStamp, Day, OfficeHours, PublishedYear
+from jiewang.center.clock.recomputing import recompute_from
 from jiewang.center.clock.working_time import HoursError, OpeningHours
 
 

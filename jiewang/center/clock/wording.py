@@ -91,19 +91,34 @@ def moment_text(at: datetime, now: datetime, *, ends_day: bool = True) -> str:
 
     `ends_day`: midnight is written 24:00 of the day before, as deadlines are.
     """
-    local, today = at.astimezone(ZONE), now.astimezone(ZONE).date()
-    clock = f"{local:%H:%M}"
-    if ends_day and clock == "00:00":
-        local, clock = local - _ONE_MINUTE, "24:00"
+    local, clock = _on_the_clock(at, ends_day=ends_day)
+    today = now.astimezone(ZONE).date()
     apart = (local.date() - today).days
     if abs(apart) <= _NEAR:
         texts = (_("yesterday %(time)s"), _("today %(time)s"), _("tomorrow %(time)s"))
         return texts[apart + _NEAR] % {"time": clock}
+    return _dated(local, clock, year=local.year != today.year)
+
+
+def dated_text(at: datetime) -> str:
+    """The moment of a deadline in words that stay true: never “today”, no year."""
+    return _dated(*_on_the_clock(at, ends_day=True), year=False)
+
+
+def _on_the_clock(at: datetime, *, ends_day: bool) -> tuple[datetime, str]:
+    local = at.astimezone(ZONE)
+    clock = f"{local:%H:%M}"
+    if ends_day and clock == "00:00":
+        return local - _ONE_MINUTE, "24:00"
+    return local, clock
+
+
+def _dated(local: datetime, clock: str, *, year: bool) -> str:
     # One sentence each, so that "Mon" alone does not become a sentence of the house.
     weekdays = _("Mon Tue Wed Thu Fri Sat Sun").split()
     months = _("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
     text = _("%(weekday)s %(day)d %(month)s, %(time)s")
-    if local.year != today.year:
+    if year:
         text = _("%(weekday)s %(day)d %(month)s %(year)s, %(time)s")
     return text % {
         "weekday": weekdays[local.weekday()],

@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from jiewang.base.errors import Refusal
 from jiewang.center.case.errors import CaseError
 from jiewang.center.catalog.models import Category, HandlingLevel
 
@@ -21,7 +20,3 @@ class PushedDown(DispatchError):
         )
         lowest = HandlingLevel(category.handling_level).label
         super().__init__(text % {"level": level.label, "category": category, "lowest": lowest})
-
-
-class RoutesRefused(Refusal):
-    """A routes file that cannot be loaded; str() lists what is wrong, one line each."""

@@ -11,11 +11,13 @@ class CaseReported(Event):
     """A report has made a new case. Clocks start at `at`, the moment of the report.
 
     The center is responsible until it dispatches; told here to spare a query for every report.
+    `reachable`: the reporter came to us, and left a telephone number.
     """
 
     case_id: int
     report_id: int
     center_id: int
+    reachable: bool
     at: datetime
 
 

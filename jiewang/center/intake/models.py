@@ -24,6 +24,12 @@ class Channel(models.TextChoices):
     FILE = "file", _("File")
 
 
+# Who came through another system is answered by it; two messages would be one too many.
+ANSWERED_BY_US = frozenset(
+    {Channel.RESIDENT_WEB, Channel.STAFF, Channel.GRID_WORKER, Channel.WECHAT}
+)
+
+
 class ReportKind(models.TextChoices):
     ENQUIRY = "enquiry", _("Enquiry")
     HELP = "help", _("Help")

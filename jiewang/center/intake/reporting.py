@@ -1,6 +1,6 @@
 """The one way a report comes in: house.md, “The way of one report”, step 2."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from jiewang.center.intake.access import check_may_report
 from jiewang.center.intake.centers import center_of
 from jiewang.center.intake.events import CaseReported
 from jiewang.center.intake.incoming import Incoming, checked
-from jiewang.center.intake.models import Report, ReportKind, Suggestion
+from jiewang.center.intake.models import ANSWERED_BY_US, Report, ReportKind, Suggestion
 from jiewang.center.intake.photo_store import check_count, store_photo
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.center.intake.secret_codes import new_secret
@@ -111,14 +111,16 @@ def report(
 
 def first_receipt(said: Incoming) -> Receipt | None:
     """The receipt given when this delivery came before, or None."""
-    same = Q()
+    # One index each, asked one after the other: an OR over two would be a scan. And each is
+    # partial: without its condition in the question SQLite would not use it.
+    found: Iterable[Report] = ()
     if said.idempotency_key:
-        same |= Q(idempotency_key=said.idempotency_key)
-    if said.external_id:
-        same |= Q(channel=said.channel, external_id=said.external_id)
-    if not same:
-        return None
-    first = Report.objects.filter(same).only("number", "secret", "case_id").order_by("pk").first()
+        key = Q(idempotency_key=said.idempotency_key) & ~Q(idempotency_key="")
+        found = Report.objects.filter(key)[:1]
+    if said.external_id and not found:
+        outside = Q(channel=said.channel, external_id=said.external_id) & ~Q(external_id="")
+        found = Report.objects.filter(outside)[:1]
+    first = next(iter(found), None)
     if first is None:
         return None
     return Receipt(first.number, first.secret, first.case_id, first.pk, created=False)
@@ -134,7 +136,13 @@ def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -
         store_photo(case, photo, report=stored, by=by)
     receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
     announce(
-        CaseReported(case_id=case.pk, report_id=stored.pk, center_id=case.center_id, at=said.moment)
+        CaseReported(
+            case_id=case.pk,
+            report_id=stored.pk,
+            center_id=case.center_id,
+            reachable=bool(said.phone) and said.channel in ANSWERED_BY_US,
+            at=said.moment,
+        )
     )
     return receipt
 

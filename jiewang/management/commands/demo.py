@@ -6,6 +6,7 @@ import shutil
 import sys
 from argparse import ArgumentParser
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             ready.touch()
         else:
             call_command("migrate", verbosity=0, interactive=False)
-            call_command("load_district", stdout=open(os.devnull, "w"))
+            call_command("load_district", stdout=StringIO())
         self._say_accounts(port)
         if not no_serve:
             call_command("serve", port=port, with_worker=True)
@@ -114,4 +115,3 @@ class Command(BaseCommand):
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
-

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from jiewang.center.case.models import Seal
 from jiewang.center.case.seals import seal_day
-from jiewang.center.clock.actions import pass_next, recompute_provisional, warn_next
+from jiewang.center.clock.recomputing import recompute_provisional
+from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.personal import delete_personal_data
 from jiewang.notices.actions import send_next

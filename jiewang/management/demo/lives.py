@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import close_case, pass_check, send_to_rework
-from jiewang.center.check.queries import draft_answer
-from jiewang.center.check.shelf import reopen_case, shelve_case
+from jiewang.center.check.answers import draft_answer
+from jiewang.center.check.reopening import reopen_case
+from jiewang.center.check.shelf import shelve_case
 from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.actions import dispatch_case
 from jiewang.center.dispatch.models import WorkOrder
@@ -25,14 +26,14 @@ from jiewang.center.handle.extensions import ask_extension, grant_extension
 from jiewang.center.handle.questions import answer_question, ask_reporter
 from jiewang.center.intake.actions import (
     file_case,
-    merge_case,
     record_verification,
     refuse_case,
-    report,
     verify_first,
 )
+from jiewang.center.intake.merging import merge_case
 from jiewang.center.intake.models import Report
 from jiewang.center.intake.photos import CleanPhoto
+from jiewang.center.intake.reporting import report
 from jiewang.management.demo.clockwork import Clock
 from jiewang.management.demo.people import Cast
 from jiewang.people.models import Unit, User
@@ -100,9 +101,9 @@ def live(told: Told, life: Life) -> Iterator[datetime]:
     """Report, then go on as chance has it."""
     case_id = _report(told, life)
     yield life.soon(8, 70)
-    if told.same_as in life.cases and life.chance(0.9):
-        if _merge(case_id, life.cases[told.same_as], life):
-            return
+    first = life.cases.get(told.same_as)
+    if first is not None and life.chance(0.9) and _merge(case_id, first, life):
+        return
     if life.chance(0.035):
         _refuse(case_id, life)
         return
@@ -305,9 +306,7 @@ def _ask_the_reporter(
     yield life.after(0.5, 2)
 
 
-def _ask_for_time(
-    case_id: int, order: WorkOrder, handler: User, life: Life
-) -> Iterator[datetime]:
+def _ask_for_time(case_id: int, order: WorkOrder, handler: User, life: Life) -> Iterator[datetime]:
     case = _case(case_id)
     limit = case.category.handle_limit_for(case.urgency) if case.category else "1 workday"
     extension_id = ask_extension(
@@ -365,12 +364,20 @@ def _be_rated(case_id: int, life: Life) -> Iterator[datetime]:
             answered=life.chance(0.95),
             solved="yes" if content else life.rng.choice(["partly", "no"]),
             satisfied="yes" if content else life.rng.choice(["fairly", "no"]),
-            comment="" if life.chance(0.7) else "处理得还可以，谢谢。" if content else "过两天又出现了。",
+            comment=""
+            if life.chance(0.7)
+            else "处理得还可以，谢谢。"
+            if content
+            else "过两天又出现了。",
         )
         if not content and life.chance(0.35):
             yield life.after(0.5, 20)
             reopen_case(
-                case_id, reason="unsolved", text="问题又出现了，请再看看。", by=None, report_id=report_id
+                case_id,
+                reason="unsolved",
+                text="问题又出现了，请再看看。",
+                by=None,
+                report_id=report_id,
             )
             yield life.after(0.5, 3)
             case = _case(case_id)

@@ -49,7 +49,9 @@ def make_people(rng: random.Random) -> Cast:
     def person(username: str) -> User:
         return User(username=username, display_name=rng.choice(SURNAMES), password=password)
 
-    places = [(unit, post, person(f"{_short(unit)}-{post.code.lower()}")) for unit, post in _posts()]
+    places = [
+        (unit, post, person(f"{_short(unit)}-{post.code.lower()}")) for unit, post in _posts()
+    ]
     grids = Area.objects.filter(level=Level.GRID, valid_to=None).order_by("code")
     stands = [
         (grid.code, role, person(f"{grid.code}-{word}"))

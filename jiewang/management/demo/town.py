@@ -26,7 +26,33 @@ ZONE = ZoneInfo("Asia/Shanghai")
 # A clock that warns is looked at this often while the town is made.
 ROUND = timedelta(minutes=30)
 # Hours of the day at which people report, heavier where more do.
-HOURS = [7, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 12, 13, 14, 14, 15, 15, 16, 16, 17, 18, 19, 20, 21, 22]
+HOURS = [
+    7,
+    8,
+    8,
+    9,
+    9,
+    9,
+    10,
+    10,
+    10,
+    11,
+    11,
+    12,
+    13,
+    14,
+    14,
+    15,
+    15,
+    16,
+    16,
+    17,
+    18,
+    19,
+    20,
+    21,
+    22,
+]
 
 
 @dataclass(order=True)
@@ -45,7 +71,12 @@ def read_messages(path: Path) -> list[dict[str, str]]:
 
 
 def tell_reports(
-    messages: Sequence[dict[str, str]], *, count: int, until: datetime, days: int, rng: random.Random
+    messages: Sequence[dict[str, str]],
+    *,
+    count: int,
+    until: datetime,
+    days: int,
+    rng: random.Random,
 ) -> list[Told]:
     """Spread `count` reports over the last `days` days, earlier messages before later ones.
 

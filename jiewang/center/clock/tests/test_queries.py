@@ -11,7 +11,6 @@ from jiewang.center.case.models import Case
 from jiewang.center.clock.actions import (
     extend_deadline,
     meet_deadlines,
-    pass_next,
     pause_deadlines,
     start_deadline,
     void_deadlines,
@@ -24,6 +23,7 @@ from jiewang.center.clock.queries import (
     running_limits,
     was_late,
 )
+from jiewang.center.clock.telling import pass_next
 from jiewang.center.clock.tests.offices import at
 from jiewang.testing import make_case, make_unit
 

@@ -11,17 +11,17 @@ from jiewang.base import events
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.queries import diary_break
 from jiewang.center.clock.actions import (
-    pass_next,
     pause_deadlines,
-    recompute_provisional,
     resume_deadlines,
     start_deadline,
-    warn_next,
 )
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
 from jiewang.center.clock.loading import LoadedCalendar, load_calendar
 from jiewang.center.clock.models import Day, Deadline, PublishedYear
+from jiewang.center.clock.recomputing import recompute_provisional
+from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.clock.tests.offices import at
+from jiewang.testing import make_case
 
 WARN, DUE = at("2026-09-29 09:24"), at("2026-09-29 11:00")
 
@@ -90,6 +90,21 @@ def test_the_diary_says_which_clock_it_was(case, office, heard):
     }
     case.refresh_from_db()
     assert diary_break(case) is None
+
+
+def test_a_deadline_that_cannot_be_told_of_holds_nobody_up(case, office, monkeypatch):
+    broken, fine = start(case, office), start(make_case(), office)
+
+    def follower(event):
+        if event.deadline_id == broken.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(events._followers, DeadlinePassed, (follower,))
+    late = at("2026-09-29 11:01")
+    assert pass_next(late) == fine
+    with pytest.raises(ZeroDivisionError):
+        pass_next(late)
+    assert told(case) == []
 
 
 def test_a_paused_clock_says_nothing_until_it_goes_on(case, office, heard):

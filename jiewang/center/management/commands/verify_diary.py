@@ -49,7 +49,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if found := diary_break(case):
             raise CommandError(f"{case.number}: {in_words(found)}")
-        self.stdout.write(_("%(number)s: %(lines)d lines, unbroken") % {"number": case.number, "lines": case.diary_length})
+        self.stdout.write(
+            _("%(number)s: %(lines)d lines, unbroken")
+            % {"number": case.number, "lines": case.diary_length}
+        )
 
     def _all(self) -> None:
         broken = 0
