@@ -65,12 +65,12 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         hint = _("Six digits from the app on your phone, or one of your recovery codes.")
-        _as_ours(self, "code", _("Code"), hint)
+        _as_ours(self, "code", _("Code from the app"), hint)
         self.fields["code"].widget.attrs["class"] = "input-short"
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_ours(self, "code", _("Code"), _("The six digits that the app shows now."))
+        _as_ours(self, "code", _("Code from the app"), _("The six digits that the app shows now."))
         self.fields["code"].widget.attrs["class"] = "input-short"

@@ -211,7 +211,7 @@ class LookupForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     secret = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code from the receipt"),
         help_text=gettext_lazy("Eight letters and digits from your receipt."),
         max_length=40,
         widget=forms.TextInput(
@@ -247,7 +247,7 @@ class RatingForm(forms.Form):
 
     answered = forms.ChoiceField(
         label=gettext_lazy("Did somebody get in touch with you or answer you?"),
-        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        choices=[("yes", gettext_lazy("Yes, somebody did")), ("no", gettext_lazy("No, nobody did"))],
         widget=forms.RadioSelect,
     )
     solved = forms.ChoiceField(

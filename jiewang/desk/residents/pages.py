@@ -13,6 +13,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from jiewang.base.limits import Limit
 from jiewang.center.catalog.district import district
+from jiewang.center.clock.wording import limit_text
 from jiewang.grid.areas.models import Level
 from jiewang.grid.areas.queries import boundaries_geojson
 from jiewang.grid.areas.stamp import Stamp, map_stamp
@@ -24,7 +25,7 @@ SOURCE = "https://www.apache.org/licenses/LICENSE-2.0"
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     rules = district()
-    context = {"district": rules, "reopen": str(Limit.parse(rules.reopen_window))}
+    context = {"district": rules, "reopen": limit_text(Limit.parse(rules.reopen_window))}
     return render(request, "desk/residents/privacy.html", context)
 
 

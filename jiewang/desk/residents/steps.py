@@ -34,7 +34,7 @@ _TOLD: Mapping[str, Callable[[], str]] = {
     K.REPORTED: lambda: _("We received your report"),
     K.SENT_TO_VERIFY: lambda: _("Somebody goes to look on site first"),
     K.VERIFIED: lambda: _("Looked at on site"),
-    K.FILED: lambda: _("Accepted"),
+    K.FILED: lambda: _("Accepted for handling"),
     K.REFUSED: lambda: _("Not accepted"),
     K.DISPATCHED: lambda: _("Sent to %(unit)s"),
     K.REROUTED: lambda: _("Passed on to %(unit)s"),
@@ -68,7 +68,7 @@ _AHEAD: tuple[tuple[frozenset[str], Callable[[], str], Callable[[], str]], ...] 
     ),
     (
         frozenset({State.DISPATCHED, State.SIGNED, State.HANDLING, State.WAITING, State.SHELVED}),
-        lambda: _("Handled"),
+        lambda: _("The work itself"),
         lambda: _("The unit does the work, or answers your question."),
     ),
     (
