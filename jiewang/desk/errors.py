@@ -5,6 +5,7 @@ import secrets
 import sys
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_page(request, 403)
+    """The sentence of the refusal, if it has one: it says which post may."""
+    return error_page(request, 403, text=str(exception))
 
 
 @login_not_required
@@ -100,5 +102,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Without database, session or request context: any of them may be what is broken."""
     code = secrets.token_hex(4)
     log.error("Error %s at %s", code, request.path, exc_info=sys.exc_info())
-    page = loader.get_template("desk/shared/500.html").render({"code": code})
+    # The plain name of the sheet: the list of hashed names may be what is broken.
+    context = {"code": code, "static_url": settings.STATIC_URL}
+    page = loader.get_template("desk/shared/500.html").render(context)
     return HttpResponse(page, status=500)

@@ -12,6 +12,7 @@ from jiewang.base.errors import Refusal
 from jiewang.center.case.errors import CaseChanged, NotAllowed
 from jiewang.center.case.models import Case
 from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.center.intake.errors import RefusedUnmasking
 from jiewang.people.models import User
 
 DONE = 200
@@ -36,7 +37,7 @@ def attempt(form: forms.Form, action: Callable[[], Any]) -> int:
     except CaseChanged as refusal:
         form.changed = str(refusal)  # type: ignore[attr-defined]  # shown as a note, not as an error
         return 409
-    except NotAllowed as refusal:
+    except (NotAllowed, RefusedUnmasking) as refusal:
         form.add_error(None, str(refusal))
         return 403
     except Refusal as refusal:

@@ -21,7 +21,7 @@ urlpatterns = [
     path(
         "cases/<slug:number>/reporters/<int:report_id>/<slug:field>", cases.contact, name="contact"
     ),
-    path("my-work", work.my_work, name="work"),
+    path("my-work", work.my_work, name="my_work"),
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
     path("intake/new", intake.new, name="intake"),
     path("intake/place", intake.found_place, name="intake_place"),
@@ -32,7 +32,7 @@ urlpatterns = [
     path("catalog/upload", catalog.upload, name="catalog_upload"),
     path("catalog/take-effect", catalog.take_effect, name="catalog_take_effect"),
     path("catalog/<str:code>", catalog.category, name="category"),
-    path("map", case_map.case_map, name="map"),
+    path("map", case_map.case_map, name="case_map"),
     path("map/cases.json", case_map.points, name="case_points"),
     path("photos/<int:pk>/<slug:size>", photos.photo, name="photo"),
 ]

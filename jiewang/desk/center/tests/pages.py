@@ -17,7 +17,7 @@ def signed_in(user: User, language: str = "zh-hans") -> Client:
 
 def text_of(response: Any) -> str:
     """What a person reads: the page without its tags, spaces drawn together."""
-    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.S)
+    body = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 

@@ -14,7 +14,7 @@ from jiewang.desk.center.tests.pages import signed_in, text_of
 from jiewang.testing import make_case, make_town, make_unit, make_user
 
 
-@pytest.mark.parametrize("name", ["desk:queue", "desk:cases", "desk:work", "desk:map"])
+@pytest.mark.parametrize("name", ["desk:queue", "desk:cases", "desk:my_work", "desk:case_map"])
 def test_a_stranger_is_sent_to_sign_in(name):
     page = Client().get(reverse(name))
     assert page.status_code == 302
@@ -36,7 +36,7 @@ def test_the_list_and_the_map_hold_only_cases_one_may_see():
     points = json.loads(client.get(reverse("desk:case_points")).content)
     assert [point["number"] for point in points["cases"]] == [mine.number]
     assert mine.number in text_of(client.get(reverse("desk:cases")))
-    assert "1" in text_of(client.get(reverse("desk:map")))
+    assert "1" in text_of(client.get(reverse("desk:case_map")))
 
 
 def test_the_map_tells_nothing_about_reporters():

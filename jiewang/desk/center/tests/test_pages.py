@@ -6,9 +6,8 @@ from django.urls import reverse
 from jiewang.center.case.states import State
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.tests.pages import forbidden_in, signed_in, text_of
-from jiewang.people.models import Holding
+from jiewang.people.models import Holding, User
 from jiewang.testing import FACADE, LONG_AGO, NOISE, PIPE, RUBBISH, make_case, make_post, make_town
-from jiewang.people.models import User
 
 LANGUAGES = ["zh-hans", "en"]
 
@@ -26,7 +25,7 @@ PAGES = [
     ("desk:queue", []),
     ("desk:checks", []),
     ("desk:cases", []),
-    ("desk:work", []),
+    ("desk:my_work", []),
     ("desk:intake", []),
     ("desk:catalog", []),
     ("desk:category", [PIPE]),
@@ -35,7 +34,7 @@ PAGES = [
     ("desk:areas", []),
     ("desk:area", ["990001002001"]),
     ("desk:unit", ["water"]),
-    ("desk:map", []),
+    ("desk:case_map", []),
     ("desk:notices", []),
 ]
 

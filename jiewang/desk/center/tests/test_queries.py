@@ -17,12 +17,18 @@ LISTS = [
     ("desk:queue", "wu", State.REPORTED),
     ("desk:queue", "lin", State.FILED),
     ("desk:checks", "he", State.HANDLED),
-    ("desk:work", "jiang", State.DISPATCHED),
-    ("desk:work", "jiang", State.HANDLING),
-    ("desk:map", "lin", State.HANDLING),
+    ("desk:my_work", "jiang", State.DISPATCHED),
+    ("desk:my_work", "jiang", State.HANDLING),
+    ("desk:case_map", "lin", State.HANDLING),
     ("desk:case_points", "lin", State.HANDLING),
     ("desk:areas", "lin", State.HANDLING),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _remembered_calendar(settings):
+    """As a deployment does it: the calendar is read once, not for each deadline."""
+    settings.CALENDAR_CHECK_SECONDS = 60
 
 
 def queries_of(client, name):
