@@ -2,7 +2,7 @@
 
 The wiring calls these while an action holds its case. start_deadline() needs a transaction;
 the others also the lock of lock_case(), because they count with what they have just read.
-What the worker calls by itself stands in telling.py and recomputing.py.
+What the worker calls locks for itself, and stands in telling.py and recomputing.py.
 """
 
 from collections.abc import Collection
@@ -26,6 +26,22 @@ from jiewang.center.clock.counting import (
 from jiewang.center.clock.limits import Elapsed
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.profiles import calendar_of, profile_of
+from jiewang.center.clock.recomputing import recompute_provisional
+from jiewang.center.clock.telling import pass_next, warn_next
+
+__all__ = [
+    "come_back",
+    "extend_deadline",
+    "hand_over_deadlines",
+    "meet_deadlines",
+    "pass_next",
+    "pause_deadlines",
+    "recompute_provisional",
+    "resume_deadlines",
+    "start_deadline",
+    "void_deadlines",
+    "warn_next",
+]
 
 
 def start_deadline(
@@ -149,7 +165,7 @@ def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str 
 def _running(
     case_id: int,
     *,
-    kinds: Collection[str] | None,
+    kinds: Collection[str] | None = None,
     unit_id: int | None = None,
     name: str | None = None,
 ) -> QuerySet[Deadline]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.limits import LimitUnit
 from jiewang.center.case.models import Case
+from jiewang.center.case.states import State
 from jiewang.center.clock.limits import RunningClock
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.profiles import calendar_for, calendar_of
@@ -131,9 +132,9 @@ def reporter_limit(case: Case, *, now: datetime | None = None) -> LimitView | No
     deadlines = Deadline.objects.filter(
         case=case, kind__in=_TOLD_TO_REPORTERS, met_at=None, void_at=None
     )
-    # A paused clock comes first: it waits for the reporter's own answer.
+    # A paused clock comes first: it may wait for the reporter's own answer.
     deadline = min(deadlines, key=lambda each: (not each.paused_at, each.due_at), default=None)
-    return None if deadline is None else _resident_view(deadline, now)
+    return None if deadline is None else _resident_view(deadline, case, now)
 
 
 def _pressing(deadline: Deadline) -> tuple[bool, datetime, int]:
@@ -209,11 +210,15 @@ def _met_view(deadline: Deadline, met_at: datetime, now: datetime) -> LimitView:
     )
 
 
-def _resident_view(deadline: Deadline, now: datetime) -> LimitView:
+def _resident_view(deadline: Deadline, case: Case, now: datetime) -> LimitView:
     clock, calendar = deadline.clock, calendar_of(deadline)
     state = _state_of(deadline, now)
     due = {"when": moment_text(deadline.due_at, now)}
     until = _("was promised by %(when)s") % due if state == "over" else _("by %(when)s") % due
+    left = _resident_left(clock, calendar, state, now)
+    # A clock also stands while units consult, or a case is shelved.
+    if state == "paused" and case.state == State.WAITING:
+        left = _("The clock stands until you answer")
     note = provisional_text(deadline.due_at) if deadline.provisional else ""
     if not note and _has_nights(clock, calendar):
         note = _("Nights and days off do not count.")
@@ -223,8 +228,8 @@ def _resident_view(deadline: Deadline, now: datetime) -> LimitView:
         state=state,
         lamp=_LAMPS[state],
         word=_word_of(state),
-        left=_resident_left(clock, calendar, state, now),
-        # Nobody knows a moment while the clock waits for the reporter.
+        left=left,
+        # Nobody knows the moment while the clock stands.
         due="" if state == "paused" else until,
         due_at=deadline.due_at,
         share=_hundredths(clock.used_share(now, calendar)),
@@ -261,7 +266,7 @@ def _resident_left(clock: RunningClock, calendar: WorkCalendar, state: str, now:
     left = clock.left(now, calendar)
     given = {"amount": left_amount(left, plainly=True)}
     if state == "paused":
-        return _("The clock stands until you answer")
+        return _("The clock stands still")
     if left.over:
         if state == "over" and (left.number or left.minutes):
             return _("%(amount)s later than promised") % given

@@ -12,6 +12,7 @@ from jiewang.base.limits import LimitError
 from jiewang.center.clock.actions import (
     come_back,
     extend_deadline,
+    hand_over_deadlines,
     meet_deadlines,
     pause_deadlines,
     resume_deadlines,
@@ -274,3 +275,15 @@ def test_three_hundred_reports_a_second_do_not_wait_for_the_clock(case, office, 
         )
     assert (perf_counter() - begin) / 200 < 1 / 300
     assert Deadline.objects.filter(kind="stage").count() == 200
+
+
+def test_clocks_handed_over_go_on_by_the_hours_they_began_with(case, office):
+    other = make_unit("Round the clock", office_hours="duty24")
+    deadline = start(case, office)
+    hand_over_deadlines(case.pk, from_unit_id=office.pk, to_unit_id=other.pk)
+    deadline.refresh_from_db()
+    assert (deadline.unit, deadline.profile, deadline.due_at) == (
+        other,
+        "office",
+        at("2026-09-29 11:00"),
+    )

@@ -358,13 +358,21 @@ def test_the_reporter_reads_it_in_plain_words(case, limit, profile, now, zh, en)
         assert (view.name, view.left, view.due, view.note) == expected
 
 
-def test_the_reporter_is_told_that_the_clock_waits_for_the_answer(case, office):
+@pytest.mark.parametrize(
+    ("state", "left"),
+    [
+        pytest.param("waiting", "等您答复，暂停计时", id="for-the-reporter"),
+        pytest.param("consulting", "暂停计时", id="for-others"),
+    ],
+)
+def test_the_reporter_reads_what_the_clock_waits_for(case, office, state, left):
     start(case, office)
     start(case, office, "1 hour", kind="whole")
     pause_deadlines(case.pk, kinds=["handle"], at=at("2026-09-28 10:10"))
+    case.state = state
     with override("zh-hans"):
         view = reporter_limit(case, now=at("2026-09-28 10:20"))
-    assert (view.left, view.due) == ("等您答复，暂停计时", "")
+    assert (view.left, view.due) == (left, "")
 
 
 def test_stages_and_assistance_are_no_business_of_the_reporter(case, office):
