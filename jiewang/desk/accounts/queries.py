@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest
 
 from jiewang.grid.staff.models import Posting, Role
@@ -61,7 +62,9 @@ def _holder(post: str, kind: str) -> DemoAccount | None:
         Holding.objects.current()
         .filter(post__code=post, unit__kind=kind)
         .select_related("user", "post", "unit", "unit__parent")
-        .order_by("unit__code", "pk")
+        # Where most work orders lie there is most to see.
+        .annotate(orders=Count("unit__orders"))
+        .order_by("-orders", "unit__code", "pk")
     )
     local = [h for h in held if _STREET in h.unit.name or _is_below(h.unit)]
     first = next(iter(local or held), None)

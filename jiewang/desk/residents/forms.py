@@ -131,6 +131,9 @@ class ReportForm(forms.Form):
                 "maxlength": None,
             }
         )
+        # Needed or not, as the case may be: no “optional” behind their labels.
+        for name in ("address", "phone"):
+            self.fields[name].asked_at_times = True  # type: ignore[attr-defined]
         self.initial.setdefault("idempotency_key", uuid.uuid4().hex)
         self.waiting: list[kept_photos.KeptPhoto] = []
 
@@ -247,7 +250,10 @@ class RatingForm(forms.Form):
 
     answered = forms.ChoiceField(
         label=gettext_lazy("Did somebody get in touch with you or answer you?"),
-        choices=[("yes", gettext_lazy("Yes, somebody did")), ("no", gettext_lazy("No, nobody did"))],
+        choices=[
+            ("yes", gettext_lazy("Yes, somebody did")),
+            ("no", gettext_lazy("No, nobody did")),
+        ],
         widget=forms.RadioSelect,
     )
     solved = forms.ChoiceField(

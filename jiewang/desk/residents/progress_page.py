@@ -20,6 +20,7 @@ from jiewang.center.catalog.district import district
 from jiewang.center.clock.limits import due_at
 from jiewang.center.clock.profiles import calendar_for
 from jiewang.center.clock.queries import reporter_limit
+from jiewang.center.clock.wording import moment_text
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.intake.models import Photo, Report
 from jiewang.center.intake.personal import mask_phone
@@ -84,7 +85,7 @@ def progress_context(
         "case": case,
         "secret": secret,
         "title": title_of(report.text, name=report.name),
-        "headline": headline(case.state, str(case.unit)),
+        "headline": headline(case.state, str(case.unit), asks=may_rate),
         "unit": case.unit if case.state in _LEAD_NAMED else None,
         "limit": reporter_limit(case),
         "steps": _thread(case, result_photos=_photos(report, secret, Photo.Stage.RESULT)),
@@ -92,11 +93,12 @@ def progress_context(
         "others": case.reports.count() - 1,
         "answers": list(case.answers.order_by("at")),
         "question": question,
+        "question_until": moment_text(question.until, timezone.now()) if question else "",
         "answer_form": answer_form or AnswerForm(),
         "rating_form": (rating_form or RatingForm()) if may_rate or rating_form else None,
         "rated": rated,
         "reopen_form": (reopen_form or ReopenForm()) if until or reopen_form else None,
-        "reopen_until": until,
+        "reopen_until": moment_text(until, timezone.now()) if until else "",
         "has_ended": case.state in ENDED_STATES,
     }
 

@@ -129,8 +129,13 @@ def _ahead(state: str) -> list[Step]:
     return steps
 
 
-def headline(state: str, unit: str) -> str:
-    """How it stands, in one sentence: the heading of the page. `unit` has it now."""
+def headline(state: str, unit: str, *, asks: bool = False) -> str:
+    """How it stands, in one sentence: the heading of the page.
+
+    `unit` has it now; `asks`: it is closed, and this reporter has not rated it yet.
+    """
+    if asks:
+        return _("Closed: please read the answer and rate it")
     return _HEADLINES[State(state)]() % {"unit": unit}
 
 
@@ -147,7 +152,7 @@ _HEADLINES: Mapping[State, Callable[[], str]] = {
     State.HANDLED: lambda: _("Now: done, waiting for another post to take a look"),
     State.CHECKED: lambda: _("Now: done and checked, about to be closed"),
     State.SHELVED: lambda: _("Now: put off; it stays open and is looked at again"),
-    State.CLOSED: lambda: _("Closed: please read the answer and rate it"),
+    State.CLOSED: lambda: _("Closed: the answer stands below"),
     State.REOPENED: lambda: _("Now: opened again, about to be sent to a unit"),
     State.REFUSED: lambda: _("Not accepted: the reason stands below"),
     State.MERGED: lambda: _("Now: handled together with another report of the same matter"),

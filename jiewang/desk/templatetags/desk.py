@@ -186,6 +186,13 @@ def focus_id(field: BoundField) -> str:
 
 
 @register.filter
+def may_stay_empty(field: BoundField) -> bool:
+    """Whether “(optional)” stands behind a label. A form may ask for a field only at times."""
+    asked_at_times = getattr(field.field, "asked_at_times", False)
+    return not field.field.required and not asked_at_times
+
+
+@register.filter
 def option_hint(field: BoundField, value: Any) -> str:
     """A second line under one choice, if the form's field carries `option_hints`."""
     hints: dict[str, Any] = getattr(field.field, "option_hints", {})

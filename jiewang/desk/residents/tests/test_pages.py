@@ -4,7 +4,14 @@ from django.urls import reverse
 
 from jiewang.testing import make_town
 
-PAGES = ["desk:report", "desk:track", "desk:privacy", "desk:accessibility", "desk:about", "account_login"]
+PAGES = [
+    "desk:report",
+    "desk:track",
+    "desk:privacy",
+    "desk:accessibility",
+    "desk:about",
+    "account_login",
+]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -25,11 +25,12 @@
 
   function addNames(map, layer, feature) {
     const from = NAMES_FROM[feature.properties.level];
-    if (from === undefined || typeof layer.getCenter !== "function") return;
-    // The middle of the box would do before the layer is on the map; getCenter() needs it there.
+    if (from === undefined) return;
     const name = L.tooltip({ permanent: true, direction: "center", className: "map-place", interactive: false })
-      .setContent(document.createTextNode(feature.properties.name).textContent);
+      .setContent(feature.properties.name);
     name.setLatLng(layer.getBounds().getCenter());
+    map.deskNames = map.deskNames || [];
+    map.deskNames.push(name);
     const show = () => {
       const next = feature.properties.level === "street" ? NAMES_FROM.community : Infinity;
       const fits = map.getZoom() >= from && map.getZoom() < next;
@@ -38,6 +39,19 @@
     };
     map.on("zoomend", show);
     show();
+  }
+
+  /** Of names that would lie on each other the later one is not shown. */
+  function clear(map) {
+    const taken = [];
+    (map.deskNames || []).forEach((name) => {
+      const element = name.getElement();
+      if (!element || !map.hasLayer(name)) return;
+      const box = element.getBoundingClientRect();
+      const free = taken.every((t) => box.right < t.left || t.right < box.left || box.bottom < t.top || t.bottom < box.top);
+      element.style.visibility = free ? "" : "hidden";
+      if (free) taken.push(box);
+    });
   }
 
   function escaped(text) {
@@ -54,6 +68,8 @@
     const drawn = L.geoJSON(areas, { style, interactive: false });
     drawn.addTo(map);
     drawn.eachLayer((layer) => addNames(map, layer, layer.feature));
+    map.on("zoomend moveend", () => requestAnimationFrame(() => clear(map)));
+    clear(map);
     map.fire("areas", { layer: drawn });
   }
 
@@ -66,7 +82,7 @@
   function begin(element) {
     const data = element.dataset;
     const map = L.map(element, {
-      preferCanvas: true, attributionControl: false, zoomControl: false, zoomSnap: 0.5,
+      preferCanvas: true, attributionControl: false, zoomControl: false, zoomSnap: 0.25,
       minZoom: 11, maxZoom: 18,
       zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     });
