@@ -1,6 +1,6 @@
 """The one way a report comes in: house.md, “The way of one report”, step 2."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -113,17 +113,17 @@ def first_receipt(said: Incoming) -> Receipt | None:
     """The receipt given when this delivery came before, or None."""
     # One index each, asked one after the other: an OR over two would be a scan. And each is
     # partial: without its condition in the question SQLite would not use it.
-    found: Iterable[Report] = ()
+    asked = []
     if said.idempotency_key:
-        key = Q(idempotency_key=said.idempotency_key) & ~Q(idempotency_key="")
-        found = Report.objects.filter(key)[:1]
-    if said.external_id and not found:
-        outside = Q(channel=said.channel, external_id=said.external_id) & ~Q(external_id="")
-        found = Report.objects.filter(outside)[:1]
-    first = next(iter(found), None)
-    if first is None:
-        return None
-    return Receipt(first.number, first.secret, first.case_id, first.pk, created=False)
+        asked.append(Q(idempotency_key=said.idempotency_key) & ~Q(idempotency_key=""))
+    if said.external_id:
+        outside = Q(channel=said.channel, external_id=said.external_id)
+        asked.append(outside & ~Q(external_id=""))
+    for same in asked:
+        rows = Report.objects.filter(same).order_by()
+        for number, secret, case_id, pk in rows.values_list("number", "secret", "case_id", "pk"):
+            return Receipt(number, secret, case_id, pk, created=False)
+    return None
 
 
 def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -> Receipt:

@@ -23,9 +23,11 @@ ONE_CHARACTER = 0.4
 # power of their length. 1 would be the cosine and favor the shortest.
 LENGTH_POWER = 0.4
 # The matter stands at the beginning; a letter of ten pages adds noise and time.
-READ_AT_MOST = 1000
+READ_AT_MOST = 600
 # Confidence is the share among so many candidates.
 CANDIDATES = 10
+# A piece that more than this share of the leaves have (and more than ten) tells none apart.
+COMMON = 0.15
 # Evidence that counts for no leaf: one common word alone must not look certain.
 DOUBT = 8.0
 MOST_REASONS = 4
@@ -76,9 +78,18 @@ class Suggester:
                 spread[piece] += 1
         self._rarity = {p: math.log((len(leaves) + 1) / n) for p, n in spread.items()}
         self._index: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._longest = max((len(piece) for piece in spread), default=0)
+        # Whole keywords longer than a piece, by their beginning: few, and looked for one by one.
+        self._long: dict[str, list[str]] = defaultdict(list)
+        for piece in spread:
+            if len(piece) > LONGEST_PIECE:
+                self._long[piece[:LONGEST_PIECE]].append(piece)
+        common = max(COMMON * len(leaves), 10)
         for leaf_id, bag in enumerate(bags):
-            weights = {p: worth * self._rarity[p] * _by_length(p) for p, worth in bag.items()}
+            weights = {
+                piece: worth * self._rarity[piece] * _by_length(piece)
+                for piece, worth in bag.items()
+                if spread[piece] <= common
+            }
             length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
             for piece, weight in weights.items():
                 self._index[piece].append((leaf_id, weight / length**LENGTH_POWER))
@@ -86,17 +97,21 @@ class Suggester:
     def suggest(self, text: str, *, top: int = 3) -> list[Suggested]:
         """Return the best leaves for a text, best first; none where no word is known."""
         read = _fold(text[:READ_AT_MOST])
-        scores: dict[int, float] = defaultdict(float)
+        scores = [0.0] * len(self._codes)
         for piece in self._known_pieces(read):
             for leaf_id, weight in self._index[piece]:
                 scores[leaf_id] += weight
-        best = sorted(scores, key=lambda leaf_id: (-scores[leaf_id], leaf_id))[:CANDIDATES]
+        # Of equals the earlier one in the catalog: sorting is stable, also in reverse.
+        ranked = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)[:CANDIDATES]
+        best = [leaf_id for leaf_id in ranked if scores[leaf_id] > 0]
         evidence = sum(scores[leaf_id] ** 2 for leaf_id in best) + DOUBT
+        # Where a stretch may begin that is shared with any leaf.
+        starts = [i for i in range(len(read) - 1) if read[i : i + 2] in self._index]
         return [
             Suggested(
                 code=self._codes[leaf_id],
                 confidence=round(scores[leaf_id] ** 2 / evidence, 4),
-                reasons=self._reasons(leaf_id, read, text),
+                reasons=self._reasons(leaf_id, read, starts, text),
             )
             for leaf_id in best[:top]
         ]
@@ -107,26 +122,28 @@ class Suggester:
         A text that says 垃圾 ten times is no more about rubbish than one that says it twice.
         """
         pieces: set[str] = set()
-        for length in range(1, self._longest + 1):
+        for length in range(1, LONGEST_PIECE + 1):
             pieces.update(read[i : i + length] for i in range(len(read) - length + 1))
-        return pieces & self._index.keys()
+        pieces &= self._index.keys()
+        for beginning in pieces & self._long.keys():
+            pieces.update(piece for piece in self._long[beginning] if piece in read)
+        return pieces
 
-    def _reasons(self, leaf_id: int, read: str, text: str) -> tuple[str, ...]:
+    def _reasons(self, leaf_id: int, read: str, starts: list[int], text: str) -> tuple[str, ...]:
         """The longest stretches a text shares with a leaf's words, no two overlapping."""
         words = self._words[leaf_id]
         stretches = []
-        # Twice as fast as asking at every character: most pairs stand nowhere in the words.
-        starts = [i for i in range(len(read) - 1) if read[i : i + 2] in words]
-        for start in starts or range(len(read)):
+        # A single character is a reason only where there is no longer one.
+        longer = [i for i in starts if read[i : i + 2] in words]
+        for start in longer or range(len(read)):
             length = _shared(read, start, words)
             if length:
                 weight = sum(self._rarity.get(c, 0.0) for c in read[start : start + length])
-                stretches.append((length > 1, weight * length, -start, length))
+                stretches.append((weight * length, -start, length))
         taken: list[tuple[int, int]] = []
-        for is_word, _, minus_start, length in sorted(stretches, reverse=True):
+        for _, minus_start, length in sorted(stretches, reverse=True):
             start = -minus_start
-            # A single character is a reason only where there is no longer one.
-            if len(taken) == MOST_REASONS or (taken and not is_word):
+            if len(taken) == (MOST_REASONS if longer else 1):
                 break
             repeated = any(read[start : start + length] == read[b : b + n] for b, n in taken)
             if not repeated and all(start + length <= b or b + n <= start for b, n in taken):
@@ -174,5 +191,8 @@ def _shared(read: str, start: int, words: str) -> int:
 
 
 def _fold(text: str) -> str:
+    folded = text.lower()
+    if len(folded) == len(text):
+        return folded
     # Character by character: a reason is cut from the text at the same place.
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
