@@ -26,7 +26,7 @@ def explain(case: Case) -> list[str]:
     sentences = []
     for hop in hops:
         sentences += _explain_hop(hop)
-    count = _("%(moves)d passages between units, %(returns)d returns accepted.")
+    count = _("Passages between units: %(moves)d. Returns accepted: %(returns)d.")
     return [*sentences, count % {"moves": len(hops), "returns": case.returns}]
 
 
