@@ -130,7 +130,7 @@ INTAKE: dict[str, Act] = {
 
 DISPATCH: dict[str, Act] = {
     "dispatch_case": Act(
-        _("Dispatch"), _("%(number)s is dispatched."), forms.DispatchForm, dispatch.dispatch_case
+        _("Dispatch"), _("%(number)s is with %(unit)s."), forms.DispatchForm, dispatch.dispatch_case
     ),
     "consult_case": Act(
         _("Consult"),
@@ -150,7 +150,7 @@ DISPATCH: dict[str, Act] = {
     ),
     "reroute_case": Act(
         _("Reroute"),
-        _("%(number)s is sent on."),
+        _("%(number)s is sent on to %(unit)s."),
         forms.RerouteForm,
         dispatch.reroute_case,
         lead=_("The step’s clock starts again; the whole limit runs on."),
@@ -171,7 +171,7 @@ DISPATCH: dict[str, Act] = {
     ),
     "push_down": Act(
         _("Hand down to a community"),
-        _("%(number)s is handed down."),
+        _("%(number)s is handed down to %(unit)s."),
         forms.PushDownForm,
         ladder.push_down,
     ),
