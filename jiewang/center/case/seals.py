@@ -44,7 +44,8 @@ class Head:
 def seal_day(day: date, *, at: datetime) -> Seal | None:
     """Seal what grew since the last seal; None if the day has its seal already.
 
-    The file is written before the row: a crash between leaves a file that is written again.
+    The file is written before the commit: a crash between leaves a file that is written again.
+    Raises IntegrityError where another worker has just sealed the day.
     """
     last = Seal.objects.order_by("-day").first()
     if last is not None and last.day >= day:
@@ -59,9 +60,11 @@ def seal_day(day: date, *, at: datetime) -> Seal | None:
         digest=hashlib.sha256(text.encode()).hexdigest(),
         previous=previous,
     )
-    write_file(settings.SEALS / f"{day}.seal", text)
+    # The row first: of two workers sealing at one moment the constraint lets one go on, and
+    # only that one writes the file.
     seal.save(force_insert=True)
     _mark_sealed(heads)
+    write_file(settings.SEALS / f"{day}.seal", text)
     return seal
 
 

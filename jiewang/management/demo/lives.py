@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
+from jiewang.center.catalog.models import HandlingLevel
 from jiewang.center.check.actions import close_case, pass_check, send_to_rework
 from jiewang.center.check.answers import draft_answer
 from jiewang.center.check.reopening import reopen_case
@@ -26,6 +27,7 @@ from jiewang.center.handle.extensions import ask_extension, grant_extension
 from jiewang.center.handle.questions import answer_question, ask_reporter
 from jiewang.center.intake.actions import (
     file_case,
+    place_case,
     record_verification,
     refuse_case,
     verify_first,
@@ -177,6 +179,8 @@ def _handler(order: WorkOrder, case: Case, life: Life) -> User:
         return life.cast.at(order.unit, _STREET_POST.get(section, "SE06"))
     if order.unit.kind == Unit.Kind.COMMUNITY:
         return life.cast.at(order.unit, "CH01")
+    if order.unit.kind == Unit.Kind.DISTRICT_CENTER:
+        return life.cast.at(order.unit, "DC02")
     return life.cast.at(order.unit, "UH01")
 
 
@@ -206,37 +210,67 @@ def _verify(case_id: int, life: Life) -> Iterator[datetime]:
 
 
 def _file(case_id: int, told: Told, life: Life) -> None:
-    clerk = _clerk(_case(case_id), life)
+    case = _case(case_id)
+    if case.center.kind != Unit.Kind.STREET:
+        # Nobody could tell where it is: the district's clerk asks, and gives it to the street.
+        place_case(
+            case_id, area_code=told.street, note="电话核实后确定街道。", by=_clerk(case, life)
+        )
+        case = _case(case_id)
+    clerk = _clerk(case, life)
     file_case(case_id, category=told.category, urgency=told.urgency, by=clerk)
 
 
 def _dispatch(case_id: int, life: Life) -> Iterator[datetime]:
     """Dispatch by the rule; now and then a unit hands the case back, once or three times."""
     case = _case(case_id)
-    dispatch_case(case_id, by=_dispatcher(case, life))
-    yield life.after(0.2, 1.4)
-    returns = 3 if life.chance(0.012) else int(life.chance(0.06))
+    # The dispatcher calls the catalog's helpers where they are needed, mostly they are not.
+    assist = None if life.chance(0.3) else []
+    dispatch_case(case_id, assist=assist, by=_dispatcher(case, life))
+    returns = 0
+    if _lead(case_id).unit_id != case.center_id:
+        returns = 3 if life.chance(0.03) else int(life.chance(0.12))
     for _nth in range(returns):
-        order = _lead(case_id)
-        ask_return(
-            order.pk,
-            reason="not_duty",
-            explanation="现场核对后，权属不在本单位，请重新分派。",
-            by=_handler(order, _case(case_id), life),
-        )
-        yield life.soon(20, 120)
-        if _case(case_id).state == State.CONSULTING:
-            yield life.after(4, 40)
-            case = _case(case_id)
-            note = "经商议，由属地街道牵头，权属单位配合。"
-            dispatch_case(case_id, to=case.center, note=note, by=_commander(case, life))
-        else:
-            case = _case(case_id)
-            grant_return(case_id, note="理由成立，改派。", by=_dispatcher(case, life))
-            yield life.soon(5, 60)
-            note = "权属待定，先由属地街道处置。"
-            dispatch_case(case_id, to=case.center, note=note, by=_dispatcher(case, life))
-        yield life.after(0.2, 1.0)
+        # A return has its window, also at night.
+        yield life.soon(15, 80)
+        yield from _return_and_reroute(case_id, life)
+    yield life.after(0.2, 1.4)
+
+
+def _return_and_reroute(case_id: int, life: Life) -> Iterator[datetime]:
+    """A unit gives the case back; the third time the commander decides."""
+    order, case = _lead(case_id), _case(case_id)
+    to = _another_unit(case, order.unit)
+    if to is None:
+        return
+    ask_return(
+        order.pk,
+        reason="not_duty",
+        explanation="现场核对后，权属不在本单位，请重新分派。",
+        by=_handler(order, case, life),
+    )
+    yield life.soon(20, 120)
+    if _case(case_id).state == State.CONSULTING:
+        yield life.after(4, 40)
+        note = "经商议，由该单位牵头，其他权属单位配合。"
+        dispatch_case(case_id, to=to, note=note, by=_commander(_case(case_id), life))
+    else:
+        case = _case(case_id)
+        grant_return(case_id, note="理由成立，改派。", by=_dispatcher(case, life))
+        yield life.soon(5, 60)
+        note = "权属待定，先由该单位处置。"
+        dispatch_case(case_id, to=to, note=note, by=_dispatcher(case, life))
+
+
+def _another_unit(case: Case, giving_back: Unit) -> Unit | None:
+    """Where a returned case goes: a unit the catalog names beside, or the street if it may."""
+    if case.category is None:
+        return None
+    if case.category.handling_level != HandlingLevel.DISTRICT and giving_back != case.center:
+        return case.center
+    codes = [*case.category.assist_units, "urban_mgmt", "housing"]
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    return next((units[code] for code in codes if units[code] != giving_back), None)
 
 
 def _lead(case_id: int) -> WorkOrder:
@@ -309,11 +343,11 @@ def _ask_the_reporter(
 def _ask_for_time(case_id: int, order: WorkOrder, handler: User, life: Life) -> Iterator[datetime]:
     case = _case(case_id)
     limit = case.category.handle_limit_for(case.urgency) if case.category else "1 workday"
-    extension_id = ask_extension(
-        order.pk, limit=limit, reason="materials", explanation="配件正在采购。", by=handler
-    )
+    reason, words = "parts", "配件正在采购，已先做围挡。"
+    ask_extension(order.pk, limit=limit, reason=reason, explanation=words, by=handler)
     yield life.soon(30, 240)
-    grant_extension(extension_id, note="同意，请先做好围挡。", by=_dispatcher(case, life))
+    extension = order.extensions.get()
+    grant_extension(extension.pk, note="同意。", by=_dispatcher(_case(case_id), life))
     yield life.after(0.2, 1)
 
 
@@ -343,7 +377,7 @@ def _settle(case_id: int, life: Life) -> Iterator[datetime]:
     checker = _checker(_case(case_id), life)
     if life.chance(0.05):
         send_to_rework(
-            case_id, reason="not_done", explanation="现场只处理了一部分，请补做。", by=checker
+            case_id, reason="half_done", explanation="现场只处理了一部分，请补做。", by=checker
         )
         yield life.after(2, 8)
         yield from _feed_back(case_id, life)

@@ -11,7 +11,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
 from shapely import Point
 from shapely.geometry import shape
 
@@ -24,7 +23,7 @@ from jiewang.management.demo.people import Cast
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # A clock that warns is looked at this often while the town is made.
-ROUND = timedelta(minutes=30)
+ROUND = timedelta(minutes=45)
 # Hours of the day at which people report, heavier where more do.
 HOURS = [
     7,
@@ -155,16 +154,14 @@ def live_through(
     """
     life = Life(cast=cast, rng=rng, clock=clock, photo=photo)
     turns = [Turn(each.at, n, live(each, life)) for n, each in enumerate(told)]
+    turns.append(Turn(turns[0].at, len(turns), _clocks(clock)))
     heapq.heapify(turns)
-    ended, next_round = 0, turns[0].at
-    while turns and turns[0].at <= until:
+    ended = 0
+    while turns[0].at <= until:
         day_ends = turns[0].at + timedelta(days=1)
         with transaction.atomic():
-            while turns and turns[0].at <= min(until, day_ends):
+            while turns[0].at <= min(until, day_ends):
                 turn = turns[0]
-                while next_round <= turn.at:
-                    _run_clocks(next_round, clock)
-                    next_round += ROUND
                 clock.now = turn.at
                 upcoming = next(turn.life, None)
                 if upcoming is None:
@@ -173,13 +170,14 @@ def live_through(
                     progress(ended)
                 else:
                     heapq.heapreplace(turns, Turn(upcoming, turn.order, turn.life))
-    _run_clocks(until, clock)
     progress(len(told))
 
 
-def _run_clocks(at: datetime, clock: Clock) -> None:
-    clock.now = at
-    while warn_next(timezone.now()) is not None:
-        pass
-    while pass_next(timezone.now()) is not None:
-        pass
+def _clocks(clock: Clock) -> Iterator[datetime]:
+    """The worker's life: it warns and tells of what has passed, round after round."""
+    while True:
+        while warn_next(clock.now) is not None:
+            pass
+        while pass_next(clock.now) is not None:
+            pass
+        yield clock.now + ROUND

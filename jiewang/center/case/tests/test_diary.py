@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from jiewang.base.append_only import install, remove
+from jiewang.center.case import seals
 from jiewang.center.case.actions import HOUSE, lock_case, write_step
 from jiewang.center.case.diary import Break
 from jiewang.center.case.models import Case, CaseStep, Seal
@@ -136,12 +137,13 @@ def test_a_file_that_is_no_seal_is_refused(tmp_path, text):
         read_seal(path)
 
 
-def test_a_seal_that_could_not_be_recorded_is_written_again(settings, monkeypatch):
+def test_a_seal_whose_file_could_not_be_written_is_made_again(settings, monkeypatch):
     make_case()
     with monkeypatch.context() as patch:
-        patch.setattr(Seal, "save", lambda *_, **__: 1 / 0)
+        patch.setattr(seals, "write_file", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             seal_day(DAY, at=NIGHT)
+    assert not Seal.objects.exists()
     seal = seal_day(DAY, at=NIGHT)
     assert seal is not None
     assert read_seal(settings.SEALS / "2030-03-04.seal")[0] == seal.digest
