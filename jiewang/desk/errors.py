@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import sys
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -101,7 +100,8 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without database, session or request context: any of them may be what is broken."""
     code = secrets.token_hex(4)
-    log.error("Error %s at %s", code, request.path, exc_info=sys.exc_info())
+    # Django has written the traceback already; this line ties the number to it.
+    log.error("Error %s at %s", code, request.path)
     # The plain name of the sheet: the list of hashed names may be what is broken.
     context = {"code": code, "static_url": settings.STATIC_URL}
     page = loader.get_template("desk/shared/500.html").render(context)

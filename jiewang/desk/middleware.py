@@ -21,7 +21,7 @@ class Doors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        length = request.META.get("CONTENT_LENGTH") or "0"
+        length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > LARGEST_BODY:
             return error_page(request, 413)
         response = self.get_response(request)

@@ -24,7 +24,12 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         return False
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, **more: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *_more: Any,
+        **_named: Any,
     ) -> None:
         if message_template in _TOLD:
             messages.add_message(request, level, str(_TOLD[message_template]))

@@ -50,8 +50,10 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptab
 @require_http_methods(["GET", "POST"])
 def account(request: DeskRequest) -> HttpResponse:
     """My posts, my shortcuts, and the ways to change password and second factor."""
-    form = AccountForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
+    # An unticked box sends nothing: an empty POST is an answer too.
+    data = request.POST if request.method == "POST" else None
+    form = AccountForm(data, instance=request.user)
+    if form.is_valid():
         form.save()
         messages.success(request, _("Your settings are kept."))
         return redirect("desk:account")

@@ -27,6 +27,13 @@ class PhotosInput(forms.FileInput):
     allow_multiple_selected = True
 
 
+class Photos(forms.FileField):
+    """Several files. Each is looked at by itself in clean_photos()."""
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data
+
+
 class PlainText(forms.CharField):
     """Text without what is no writing: a NUL pasted along is dropped, not complained about."""
 
@@ -73,7 +80,7 @@ class ReportForm(forms.Form):
         gettext_lazy("In your own words"),
         gettext_lazy("One matter at a time. Since when, and whom does it affect?"),
     )
-    photos = forms.FileField(
+    photos = Photos(
         label=gettext_lazy("Take or choose photos"),
         required=False,
         widget=PhotosInput(attrs={"accept": "image/*"}),

@@ -1,0 +1,55 @@
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from jiewang.testing import make_town
+
+
+@pytest.fixture(autouse=True)
+def _town():
+    make_town()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("zh-hans", "这里什么也没有"), ("en", "There is nothing here")]
+)
+def test_an_address_that_does_not_exist_is_told_in_the_readers_language(client, language, title):
+    client.cookies["django_language"] = language
+
+    response = client.get("/no/such/page")
+
+    assert (response.status_code, title in response.content.decode()) == (404, True)
+
+
+def test_a_button_address_opened_as_a_page_says_so(client):
+    response = client.get("/hint")
+
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert "不能这样打开" in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_with_what_to_do():
+    response = Client(enforce_csrf_checks=True).post("/", {"text": "水管爆了"})
+
+    assert response.status_code == 403
+    assert "Cookie" in response.content.decode()
+
+
+def test_a_fault_of_ours_has_a_page_in_both_languages_and_a_number(client, monkeypatch):
+    def broken(*_args, **_more):
+        raise DatabaseError("gone")
+
+    monkeypatch.setattr("jiewang.desk.residents.report.district", broken)
+    client.raise_request_exception = False
+
+    response = client.get("/")
+
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert ("系统出错了" in page, "Something broke on our side" in page) == (True, True)
+
+
+def test_more_text_than_a_form_may_carry_is_told_as_too_large(client):
+    response = client.post("/", {"text": "x" * (4 * 1024**2)})
+
+    assert response.status_code == 413
