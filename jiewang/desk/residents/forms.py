@@ -120,7 +120,10 @@ class ReportForm(forms.Form):
     )
     idempotency_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     # No person sees it. What fills it in is a machine.
-    website = forms.CharField(required=False)
+    website = forms.CharField(
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

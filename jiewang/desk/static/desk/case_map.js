@@ -17,14 +17,17 @@
     attributionControl: false, preferCanvas: true, zoomAnimation: !quiet, fadeAnimation: false, minZoom: 11, maxZoom: 19,
   }).setView([Number(box.dataset.lat), Number(box.dataset.lon)], Number(box.dataset.zoom));
 
-  function outline(address, options) {
+  function outline(address, options, named) {
     return fetch(address).then((answer) => answer.json()).then((areas) => {
-      L.geoJSON(areas, { style: options, interactive: false, renderer: L.canvas() }).addTo(map);
+      const onEachFeature = (area, shape) => {
+        if (named) shape.bindTooltip(area.properties.name, { permanent: true, direction: "center", className: "map-place" });
+      };
+      L.geoJSON(areas, { style: options, interactive: false, renderer: L.canvas(), onEachFeature }).addTo(map);
       return areas;
     });
   }
   const grounds = outline(box.dataset.areas, { color: color("--line"), weight: 1, fillColor: color("--cell-0"), fillOpacity: 1 });
-  const streets = grounds.then(() => outline(box.dataset.streets, { color: color("--ink-3"), weight: 2, fill: false }));
+  const streets = grounds.then(() => outline(box.dataset.streets, { color: color("--ink-3"), weight: 2, fill: false }, true));
   streets.then((areas) => {
     const whole = L.geoJSON(areas).getBounds();
     if (whole.isValid()) map.fitBounds(whole, { animate: false });
@@ -115,6 +118,10 @@
   streets.then(() => fetch(box.dataset.points)).then((answer) => answer.json()).then((found) => {
     cases = found.cases;
     if (found.more) document.getElementById("map-more").textContent = box.dataset.more;
+    if (cases.length) {
+      const all = L.latLngBounds(cases.map((one) => [one.lat, one.lon]));
+      map.fitBounds(all.pad(0.15), { maxZoom: 15, animate: false });
+    }
     draw();
     map.on("zoomend", draw);
     box.dataset.drawn = String(cases.length);

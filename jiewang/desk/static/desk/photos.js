@@ -77,11 +77,12 @@
       event.preventDefault();
       event.stopImmediatePropagation();
       const button = event.submitter;
-      busy.then(() => {
+      // A timeout: while this event is still on its way the browser ignores a second one.
+      busy.then(() => setTimeout(() => {
         input.dataset.ready = "1";
         input.form.requestSubmit(button);
         delete input.dataset.ready;
-      });
+      }));
     }, { capture: true });
   }
 

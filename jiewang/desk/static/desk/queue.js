@@ -44,6 +44,14 @@
     row.setAttribute("aria-current", "true");
   });
 
+  // On a phone the list and the report are two pages: the link itself is followed.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const row = event.detail.elt;
+    if (!row.matches(".queue-item") || !matchMedia("(max-width: 47.99rem)").matches) return;
+    event.preventDefault();
+    location.assign(row.href);
+  });
+
   // After a decision the address names the next row: the focus goes there.
   function arrive() {
     const row = location.hash.startsWith("#row-") && document.getElementById(location.hash.slice(1));
