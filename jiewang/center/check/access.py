@@ -14,7 +14,7 @@ from jiewang.center.catalog.district import district
 from jiewang.center.check.errors import CheckError, OwnWork
 from jiewang.center.clock.limits import due_at
 from jiewang.center.clock.profiles import calendar_for
-from jiewang.center.dispatch.access import center_actor, holding_at_center, refused
+from jiewang.center.dispatch.access import RightMissing, center_actor, holding_at_center
 from jiewang.people.models import Holding, Right, User
 
 S, K = State, CaseStep.Kind
@@ -90,7 +90,7 @@ def leave_to_reopen(user: User, case: Case) -> Actor:
     """A post of the center opens a closed case again, at any time."""
     holding = may_reopen(user, case)
     if holding is None:
-        raise refused(Right.CHECK, case.center)
+        raise RightMissing(Right.CHECK, case.center)
     check_state(case, {S.CLOSED}, act=_("Reopen"))
     return Actor.by(user, holding)
 

@@ -173,7 +173,7 @@ _LEAD: dict[str, tuple[OrderLeave, Label]] = {
         lambda: (_("Ask the reporter…"), _("Your clock stands still until the answer.")),
     ),
     "resume_waiting": (
-        lambda user, case, _order: handle.leave_to_resume(user, case),
+        handle.leave_to_resume,
         lambda: (_("Go on"), _("Goes on without the answer; your clock runs again.")),
     ),
     "feed_back": _FEED_BACK,

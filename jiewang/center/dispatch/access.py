@@ -49,29 +49,42 @@ def works_for(user: User, order: WorkOrder) -> Actor | None:
     return None
 
 
-def refused(right: Right, unit: Unit) -> NotAllowed:
-    """The refusal for want of a right: names the posts of a unit that have it."""
-    held = Post.objects.filter(holdings__in=Holding.objects.current().filter(unit=unit))
-    names = [str(post) for post in held.distinct() if right in post.rights]
-    if names:
-        text = _("This is for %(posts)s of %(unit)s. Ask them, or tell them what you know.")
-        return NotAllowed(text % {"posts": _(", ").join(names), "unit": unit})
-    text = _("This needs the right “%(right)s” in %(unit)s; nobody holds it. Tell the district.")
-    return NotAllowed(text % {"right": right.label, "unit": unit})
+class RightMissing(NotAllowed):
+    """A right that none of the person's posts gives here; str() names the posts that do.
+
+    The names are read only when somebody reads the sentence: the case page asks some thirty
+    questions and shows none of these refusals.
+    """
+
+    def __init__(self, right: Right, unit: Unit) -> None:
+        super().__init__(right, unit)
+        self.right, self.unit = right, unit
+
+    def __str__(self) -> str:
+        now = Holding.objects.current().filter(unit=self.unit)
+        held = Post.objects.filter(holdings__in=now).distinct()
+        values = {"unit": self.unit, "right": self.right.label}
+        if names := [str(post) for post in held if self.right in post.rights]:
+            text = _("This is for %(posts)s of %(unit)s. Ask them, or tell them what you know.")
+            return text % {**values, "posts": _(", ").join(names)}
+        text = _(
+            "This needs the right “%(right)s” in %(unit)s; nobody holds it. Tell the district."
+        )
+        return text % values
 
 
 def center_actor(user: User, right: Right, case: Case) -> Actor:
     """The person as an actor of the center. Raises NotAllowed."""
     if holding := holding_at_center(user, right, case):
         return Actor.by(user, holding)
-    raise refused(right, case.center)
+    raise RightMissing(right, case.center)
 
 
 def unit_actor(user: User, order: WorkOrder) -> Actor:
     """The person as an actor of the order's unit. Raises NotAllowed."""
     if actor := works_for(user, order):
         return actor
-    raise refused(Right.HANDLE, order.unit)
+    raise RightMissing(Right.HANDLE, order.unit)
 
 
 # --- The center sends out -------------------------------------------------------------------
@@ -102,7 +115,7 @@ def leave_to_dispatch(user: User, case: Case) -> Actor:
         text = _("In consultation: the commander or the district's dispatcher decides where to.")
         raise DispatchError(text)
     if holding is None:
-        raise refused(Right.DISPATCH, case.center)
+        raise RightMissing(Right.DISPATCH, case.center)
     check_state(case, DISPATCHABLE, act=_("Dispatch"))
     return Actor.by(user, holding)
 

@@ -11,10 +11,10 @@ from jiewang.center.case.states import State
 from jiewang.center.catalog.district import district
 from jiewang.center.dispatch.access import center_actor, unit_actor, works_for
 from jiewang.center.dispatch.models import WorkOrder
-from jiewang.center.dispatch.orders import OrderState, Role, active_orders, lead_order
+from jiewang.center.dispatch.orders import OrderState, Role, active_orders
 from jiewang.center.handle.errors import HandleError
-from jiewang.center.handle.models import Extension, Question
-from jiewang.center.handle.queries import handle_deadline, open_question
+from jiewang.center.handle.models import Extension
+from jiewang.center.handle.queries import handle_deadline
 from jiewang.people.models import Right, User
 
 S = State
@@ -86,21 +86,11 @@ def leave_to_ask_reporter(user: User, case: Case, order: WorkOrder) -> Actor:
     return actor
 
 
-def leave_to_resume(user: User, case: Case) -> tuple[Actor, Question]:
+def leave_to_resume(user: User, case: Case, order: WorkOrder) -> Actor:
     """The lead goes on without waiting for the answer."""
-    lead = lead_order(case)
-    if lead is None:
-        raise HandleError(_("No unit has this case now."))
-    actor = unit_actor(user, lead)
+    actor = unit_actor(user, order)
     check_state(case, {S.WAITING}, act=_("Go on"))
-    return actor, _question(case)
-
-
-def _question(case: Case) -> Question:
-    question = open_question(case)
-    if question is None:
-        raise HandleError(_("There is no open question."))
-    return question
+    return actor
 
 
 def leave_to_ask_extension(user: User, case: Case, order: WorkOrder) -> Actor:

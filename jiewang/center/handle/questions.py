@@ -90,7 +90,10 @@ def resume_waiting(case_id: int, *, by: User, note: str = "", seen: int | None =
     """The lead goes on without the answer. Raises CaseError, Case.DoesNotExist."""
     case = lock_case(case_id)
     check_unmoved(case, seen)
-    actor, question = leave_to_resume(by, case)
+    order, question = lead_order(case), open_question(case)
+    if order is None or question is None:
+        raise HandleError(_("There is no open question."))
+    actor = leave_to_resume(by, case, order)
     _resume(case, question, actor=actor, at=timezone.now(), note=note.strip())
 
 

@@ -124,9 +124,7 @@ def check_everybody(case, other, town):
     for order in active_orders(case):
         kind, name = ("handle", "") if order.role == "lead" else ("assist", "")
         at = order.sent_at
-        start_deadline(
-            case.pk, kind=kind, unit_id=order.unit_id, limit="48 hour", at=at, name=name
-        )
+        start_deadline(case.pk, kind=kind, unit_id=order.unit_id, limit="48 hour", at=at, name=name)
     for name in EVERYBODY:
         user = getattr(town, name)
         shown = acts(case, user)

@@ -34,11 +34,11 @@ def test_before_dispatch_the_rules_of_today_speak_in_order():
     town = make_town()
     town.housing.closed_on = date(2026, 1, 1)
     town.housing.save()
+    owner = "The catalog, first the owner of the thing"
     assert explain(make_case(state=State.FILED, category=FACADE)) == [
         "Not dispatched yet. The rules of today name East Lane:",
         "The district's own routes: none covers this type in this place.",
-        "The catalog, first the owner of the thing: passed over, Housing bureau closed on"
-        " 2026-01-01.",
+        f"{owner}: passed over, Housing bureau closed on 2026-01-01.",
         "The catalog, the street where it happened: this decided, East Lane.",
     ]
 
@@ -58,13 +58,13 @@ def test_every_passage_is_told_with_who_and_why():
 
     when = [hop.at for hop in Hop.objects.filter(case=case)]
     assert when == sorted(when)
+    asked = "Water station asked to return it (Not this unit’s duty), by Jiang"
     without_time = [sentence.partition(", ")[2] or sentence for sentence in told]
     assert without_time == [
         "dispatched by the rule to Water station, by Lin.",
         "  The district's own routes: none covers this type in this place.",
         "one unit for the whole district: this decided, Water station.",
-        "Water station asked to return it (Not this unit’s duty), by Jiang; the right unit as"
-        " they see it: Housing bureau. The landlord's pipe",
+        f"{asked}; the right unit as they see it: Housing bureau. The landlord's pipe",
         "Accepted by Lin. Agreed",
         "dispatched to Housing bureau by Lin, not by the rule. As water says",
         "rerouted from Housing bureau to East Lane by Yu. On the street itself",
