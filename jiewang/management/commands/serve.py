@@ -11,8 +11,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from gunicorn.app.base import BaseApplication
 
-from jiewang.wsgi import application
-
 
 class House(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings instead of a configuration file."""
@@ -26,6 +24,9 @@ class House(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             self.cfg.set(name, value)
 
     def load(self) -> Any:
+        # Not before collectstatic: making the application reads which static files there are.
+        from jiewang.wsgi import application
+
         return application
 
 
@@ -51,7 +52,11 @@ class WorkerBeside:
         self.stopping.set()
         if self.process is not None:
             self.process.terminate()
-            self.process.wait(timeout=20)
+            try:
+                self.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                # Killed in the middle of a row, it loses that transaction and nothing else.
+                self.process.kill()
 
 
 class Command(BaseCommand):

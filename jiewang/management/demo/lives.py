@@ -102,7 +102,7 @@ class Life:
 def live(told: Told, life: Life) -> Iterator[datetime]:
     """Report, then go on as chance has it."""
     case_id = _report(told, life)
-    yield life.soon(8, 70)
+    yield life.soon(20, 200) if life.chance(0.2) else life.soon(8, 70)
     first = life.cases.get(told.same_as)
     if first is not None and life.chance(0.9) and _merge(case_id, first, life):
         return
@@ -112,7 +112,7 @@ def live(told: Told, life: Life) -> Iterator[datetime]:
     if life.chance(0.06):
         yield from _verify(case_id, life)
     _file(case_id, told, life)
-    yield life.soon(3, 50)
+    yield life.soon(20, 150) if life.chance(0.2) else life.soon(3, 50)
     yield from _dispatch(case_id, life)
     if life.chance(0.02):
         yield from _stay_away(case_id, life)

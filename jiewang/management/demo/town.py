@@ -24,6 +24,8 @@ from jiewang.management.demo.people import Cast
 ZONE = ZoneInfo("Asia/Shanghai")
 # A clock that warns is looked at this often while the town is made.
 ROUND = timedelta(minutes=45)
+# Share of the reports that came in just now: they wait on the centers' desks.
+FRESH = 0.06
 # Hours of the day at which people report, heavier where more do.
 HOURS = [
     7,
@@ -82,7 +84,11 @@ def tell_reports(
     A repeat stays behind its first report. Nothing is reported in the future.
     """
     chosen = list(islice(cycle(messages), count))
-    moments = sorted(_moment(until, days, rng) for _ in chosen)
+    fresh = int(count * FRESH)
+    moments = sorted(
+        until - timedelta(minutes=rng.uniform(1, 150)) if n < fresh else _moment(until, days, rng)
+        for n in range(count)
+    )
     places = _Places(rng)
     seen: set[str] = set()
     told = []
