@@ -21,7 +21,7 @@ DONE = 200
 def seen_case(user: User, number: str) -> Case:
     """The case of this number if the person may see it; otherwise 404, as if it did not exist."""
     cases = cases_seen_by(user).select_related(
-        "center", "unit", "area", "unit_grid", "category__lead_unit", "merged_into"
+        "center", "unit", "area__parent", "unit_grid", "category__lead_unit", "merged_into"
     )
     return get_object_or_404(cases, number=number)
 

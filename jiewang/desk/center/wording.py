@@ -1,7 +1,11 @@
-"""Stored limits as people read them. For pages only."""
+"""Stored limits and places as people read them on lists. For pages only."""
+
+from collections.abc import Iterable
 
 from jiewang.base.limits import Limit, LimitError
 from jiewang.center.clock.wording import limit_text
+from jiewang.grid.areas.models import Area
+from jiewang.grid.areas.queries import full_names
 
 
 def written_limit(text: str) -> str:
@@ -10,3 +14,9 @@ def written_limit(text: str) -> str:
         return limit_text(Limit.parse(text))
     except LimitError:
         return text
+
+
+def places_of(areas: Iterable[Area]) -> dict[int, str]:
+    """For each area's id its own name and that of the area around: “Guojicun · Grid 3”."""
+    names = full_names(areas)
+    return {pk: " · ".join(name.split(" · ")[-2:]) for pk, name in names.items()}

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiewang.desk.request import DeskRequest
@@ -33,5 +34,5 @@ def read(request: DeskRequest) -> HttpResponse:
     ids = [int(pk) for pk in request.POST.getlist("notice") if pk.isdecimal()]
     if "all" in request.POST:
         ids = list(inbox(request.user).filter(read_at=None).values_list("pk", flat=True))
-    mark_read(request.user, ids)
+    mark_read(request.user, ids, at=timezone.now())
     return redirect("desk:notices")

@@ -1,7 +1,7 @@
 """“What you can do now”: the acts of the rooms, as the case page draws them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,6 +19,7 @@ from jiewang.people.models import User
 class Doable:
     """One line of the component `acts`."""
 
+    code: str
     label: str | Promise
     address: str
     reason: str
@@ -26,14 +27,33 @@ class Doable:
     primary: bool = False
 
 
-def doable(case: Case, reader: User) -> list[Doable]:
-    """Every act this person's posts could press, the open ones first, one of them primary."""
-    lines = [*_of_intake(case, reader), *_of_rooms(case, reader)]
-    lines.sort(key=lambda line: line.closed)
-    if lines and not lines[0].closed:
-        first = lines[0]
-        lines[0] = Doable(first.label, first.address, first.reason, closed=False, primary=True)
-    return lines
+# Acts that bring a case further; the first of them that is open is the primary button.
+FORWARD = (
+    "file_case",
+    "record_verification",
+    "grant_return",
+    "grant_extension",
+    "dispatch_case",
+    "sign_for",
+    "start_handling",
+    "feed_back",
+    "resume_waiting",
+    "pass_check",
+    "close_case",
+    "take_up",
+)
+
+
+def doable(case: Case, reader: User) -> tuple[list[Doable], list[Doable]]:
+    """What this person's posts can press now, the next step first; and what is closed, and why."""
+    lines = [*_of_rooms(case, reader), *_of_intake(case, reader)]
+    open_ones = [line for line in lines if not line.closed]
+    steps = [line for line in open_ones if line.code in FORWARD]
+    if steps:
+        first = min(steps, key=lambda line: FORWARD.index(line.code))
+        rest = [line for line in open_ones if line is not first]
+        open_ones = [replace(first, primary=True), *rest]
+    return open_ones, [line for line in lines if line.closed]
 
 
 def _of_rooms(case: Case, reader: User) -> Iterator[Doable]:
@@ -41,7 +61,7 @@ def _of_rooms(case: Case, reader: User) -> Iterator[Doable]:
         address = reverse("desk:act", args=[case.number, act.code])
         if act.target is not None:
             address = f"{address}?{ACTS[act.code].on}={act.target}"
-        yield Doable(act.label, address, act.reason, closed=not act.allowed)
+        yield Doable(act.code, act.label, address, act.reason, closed=not act.allowed)
 
 
 def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
@@ -84,4 +104,4 @@ def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
     for offered, code, reason in offers:
         if offered:
             address = reverse("desk:act", args=[case.number, code])
-            yield Doable(ACTS[code].label, address, reason, closed=False)
+            yield Doable(code, ACTS[code].label, address, reason, closed=False)

@@ -16,7 +16,7 @@ from jiewang.center.catalog.queries import current_categories
 from jiewang.center.catalog.reasons import reasons
 from jiewang.grid.areas.queries import area_by_code
 from jiewang.people.models import Unit
-from jiewang.people.queries import open_units
+from jiewang.people.queries import open_units, units_by_code
 
 Grouped = list[tuple[str, Any]]
 
@@ -67,18 +67,13 @@ class UnitField(forms.ChoiceField):
 
 
 class UnitsField(forms.MultipleChoiceField):
-    """Any number of open units by their codes. Gives a list of Unit."""
+    """Units to tick by their codes; the form says which. Gives a list of Unit."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=lambda: units_by_kind(open_units()),
-            widget=forms.SelectMultiple(attrs={"size": 6}),
-            **kwargs,
-        )
+    widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> list[Unit]:
         codes = super().clean(value)
-        by_code = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+        by_code = units_by_code(codes)
         return [by_code[code] for code in codes]
 
 
@@ -117,7 +112,7 @@ class AreaCodeField(forms.CharField):
 class CaseNumberField(forms.CharField):
     """A case by its number. A slip of the finger is caught by the check digit. Gives the id."""
 
-    def clean(self, value: Any) -> int:  # type: ignore[override]  # the id, not the text
+    def clean(self, value: Any) -> int:
         try:
             return case_by_number(super().clean(value)).pk
         except CaseError as refusal:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel, Urgency
 from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.dispatch.queries import assist_of
 from jiewang.desk.center.cases.fields import (
     AreaCodeField,
     CaseNumberField,
@@ -55,7 +56,7 @@ class ReasonedNoteForm(ActForm):
 
 
 class WrittenNoteForm(ActForm):
-    note = words(_("Note"), help_text=_("Once written it cannot be changed, only added to."))
+    note = words(_("Remark"), help_text=_("Once written it cannot be changed, only added to."))
 
 
 class ConfirmForm(ActForm):
@@ -101,7 +102,7 @@ class PlaceForm(ActForm):
     area_code = AreaCodeField(
         label=_("Code of the area"), help_text=_("A street, community, grid or micro-grid.")
     )
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
 
 class DispatchForm(ActForm):
@@ -112,7 +113,23 @@ class DispatchForm(ActForm):
         help_text=_("Another unit than the rule’s needs a note."),
     )
     assist = UnitsField(label=_("Assisting units"), required=False)
-    note = words(_("Note"), rows=2, required=False)
+    more = UnitField(label=_("One more to assist"), required=False, empty=_("None"))
+    note = words(_("Remark"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = assist_of(self.case) if self.case.category else []
+        self.fields["assist"].choices = [(unit.code, str(unit)) for unit in named]  # type: ignore[attr-defined]
+        self.fields["assist"].initial = [unit.code for unit in named]
+        if not named:
+            self.fields["assist"].widget = forms.MultipleHiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        more = data.pop("more", None)
+        if more:
+            data["assist"] = [*data.get("assist", []), more]
+        return data
 
 
 class RerouteForm(ActForm):
@@ -124,13 +141,13 @@ class GrantReturnForm(ActForm):
     to = UnitField(
         label=_("On to which unit"), required=False, empty=_("Back to the center’s desk first")
     )
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
 
 class PushDownForm(ActForm):
     to = UnitField(label=_("Community"), kinds=(Unit.Kind.COMMUNITY,))
     area_code = AreaCodeField(label=_("Code of the grid"), required=False)
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
 
 class LevelForm(ActForm):
@@ -174,12 +191,12 @@ class WithdrawAssistForm(OrderForm):
 
 
 class OrderNoteForm(OrderForm):
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
 
 class StartForm(OrderForm):
     contacted = forms.BooleanField(label=_("The reporter has been contacted"), required=False)
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
 
 class QuestionForm(OrderForm):
@@ -241,7 +258,7 @@ class ExtensionForm(OrderForm):
 
 
 class DecideExtensionForm(ActForm):
-    note = words(_("Note"), rows=2, required=False)
+    note = words(_("Remark"), rows=2, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -76,12 +76,15 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
     if moves_only:
         steps = steps.filter(moved=True)
     reports = reporters_of(case, reader)
+    open_acts, closed_acts = doable(case, reader)
     return {
         "case": case,
         "chain": chain(case.area),
         "limits": limits,
         "pressing": limits[0] if limits and case.state in OPEN_STATES else None,
-        "acts": doable(case, reader),
+        "acts": open_acts,
+        "closed_acts": closed_acts,
+        "map_area": case.area.parent or case.area,
         "orders": case.orders.select_related("unit", "area").order_by("-role", "pk"),
         "photos": photos_of(case),
         "answers": case.answers.select_related("by"),

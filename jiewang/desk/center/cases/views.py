@@ -20,6 +20,7 @@ from jiewang.desk.center.cases.acts import ACTS, Act
 from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.cases.forms import ActForm, UnmaskForm
 from jiewang.desk.center.cases.page import case_page, handles
+from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 
 PER_PAGE = 30
@@ -32,10 +33,11 @@ def case_list(request: DeskRequest) -> HttpResponse:
     cases = cases.select_related("area", "unit", "category")
     page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     limits = most_pressing([case.pk for case in page])
+    places = places_of(case.area for case in page)
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(case, limits.get(case.pk)) for case in page],
+        "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
         "address": _without(request, "page"),
     }
     return render(request, "desk/center/cases/list.html", context)

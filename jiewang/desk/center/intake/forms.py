@@ -21,7 +21,7 @@ def channels_of(user: User) -> list[str]:
     """The channels a person may take reports down for; grid staff report what they saw."""
     return [
         *(CALLERS if has_right_anywhere(user, Right.INTAKE) else ()),
-        *([Channel.GRID_WORKER] if user.postings.current().exists() else ()),  # type: ignore[attr-defined]
+        *([Channel.GRID_WORKER] if user.postings.current().exists() else ()),
     ]
 
 
@@ -67,7 +67,7 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         allowed = channels_of(reader)
         channel = self.fields["channel"]
-        channel.choices = [(c, Channel(c).label) for c in allowed]  # type: ignore[attr-defined]
+        channel.choices = [(c, Channel(c).label) for c in allowed]
         channel.initial = allowed[0] if allowed else None
         if len(allowed) == 1:
             channel.widget = forms.HiddenInput()
@@ -75,3 +75,5 @@ class IntakeForm(forms.Form):
             # A grid worker reports what he saw himself: no caller to write down.
             for name in ("name", "phone", "confidential", "external_id"):
                 del self.fields[name]
+        else:
+            self.order_fields(["channel", "text", "address", "lon", "lat", "photos"])

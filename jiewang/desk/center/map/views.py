@@ -16,6 +16,7 @@ from jiewang.center.catalog.district import district
 from jiewang.center.clock.queries import most_pressing
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.desk.center.cases.filters import ALL, areas_of_level
+from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 from jiewang.grid.areas.models import Level
 from jiewang.people.models import Section
@@ -59,13 +60,14 @@ def case_map(request: DeskRequest) -> HttpResponse:
     filters, cases = _open_cases(request)
     page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     limits = most_pressing([case.pk for case in page])
+    places = places_of(case.area for case in page)
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "filters": filters,
         "page": page,
         "lamps": ["green", "blue", "amber", "red", "off"],
-        "rows": [(case, limits.get(case.pk)) for case in page],
+        "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
         "without_place": cases.filter(lon=None).count(),
         "address": query.urlencode(),
         "district": district(),

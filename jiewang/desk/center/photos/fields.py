@@ -6,9 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from jiewang.center.intake.photos import CleanPhoto, PhotoRefused, clean_photo
-
-MOST = 4
+from jiewang.center.intake.errors import PhotoRefused
+from jiewang.center.intake.photos import MOST_PHOTOS, CleanPhoto, clean_photo
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -23,10 +22,10 @@ class PhotosField(forms.FileField):
         looks = {"accept": "image/*"}
         super().__init__(required=False, widget=PhotosInput(attrs=looks), **kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[CleanPhoto]:  # type: ignore[override]  # several files, not one
+    def clean(self, data: Any, initial: Any = None) -> list[CleanPhoto]:
         files = [f for f in (data if isinstance(data, list | tuple) else [data]) if f]
-        if len(files) > MOST:
-            raise ValidationError(_("At most %(most)d photos at once.") % {"most": MOST})
+        if len(files) > MOST_PHOTOS:
+            raise ValidationError(_("At most %(most)d photos at once.") % {"most": MOST_PHOTOS})
         try:
             return [clean_photo(super(PhotosField, self).clean(f), f.name) for f in files]
         except PhotoRefused as refusal:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import Case, Placing
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.models import Category, Urgency
-from jiewang.center.catalog.queries import category_by_code
+from jiewang.center.catalog.queries import category_by_code, search_categories
 from jiewang.center.clock.queries import running_limits
 from jiewang.center.dispatch.access import holding_at_center
 from jiewang.center.dispatch.explain import explain_rule
@@ -27,6 +27,8 @@ from jiewang.desk.center.wording import written_limit
 from jiewang.grid.areas.queries import chain
 from jiewang.people.models import Right, User
 
+# Categories that a search shows.
+MOST_FOUND = 12
 UNDECIDED = frozenset({Placing.BORDER, Placing.OUTSIDE, Placing.NONE})
 
 
@@ -49,7 +51,9 @@ def marked(text: str, words: Iterable[str]) -> list[Piece]:
     return [Piece(piece, at % 2 == 1) for at, piece in pieces if piece]
 
 
-def matter(case: Case, reader: User, tab: Tab, *, category: str = "") -> dict[str, Any]:
+def matter(
+    case: Case, reader: User, tab: Tab, *, category: str = "", wanted: str = ""
+) -> dict[str, Any]:
     """The context of the report and the decision pane."""
     suggestions = suggestions_of(case)
     reports = reporters_of(case, reader)
@@ -59,6 +63,7 @@ def matter(case: Case, reader: User, tab: Tab, *, category: str = "") -> dict[st
         "chain": chain(case.area),
         "reports": [(report, marked(report.report.text, words)) for report in reports],
         "photos": photos_of(case),
+        "map_area": case.area.parent or case.area,
         "limits": running_limits(case),
         "place_open": case.placing in UNDECIDED,
         "unfiled": case.state in UNFILED_STATES,
@@ -66,6 +71,7 @@ def matter(case: Case, reader: User, tab: Tab, *, category: str = "") -> dict[st
         "urgencies": Urgency.choices,
     }
     if context["unfiled"]:
+        context |= {"wanted": wanted, "found": search_categories(wanted, most=MOST_FOUND)}
         return context | _unfiled(case, reader, suggestions, category)
     return context | {"forms": [_blank(case, reader, name) for name in tab.acts]}
 

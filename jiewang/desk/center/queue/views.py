@@ -17,7 +17,7 @@ from jiewang.center.catalog.queries import search_categories
 from jiewang.center.clock.queries import most_pressing
 from jiewang.desk.center.acting import seen_case, way_on
 from jiewang.desk.center.cases.filters import CaseFilters
-from jiewang.desk.center.queue.matter import matter
+from jiewang.desk.center.queue.matter import MOST_FOUND, matter
 from jiewang.desk.center.queue.tabs import (
     BY_NAME,
     CHECKS,
@@ -27,6 +27,7 @@ from jiewang.desk.center.queue.tabs import (
     tabs_of,
     waiting,
 )
+from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 
 PER_PAGE = 50
@@ -46,6 +47,7 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
     target = getattr(request, "htmx", None) and request.htmx.target  # type: ignore[attr-defined]
     if target in {"report", "decision"}:
         return render(request, f"desk/center/queue/_{target}_swap.html", context)
+    places = places_of(case.area for case in page)
     numbers = counts(request.user, tabs)
     limits = most_pressing([case.pk for case in page])
     context |= {
@@ -53,7 +55,8 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
         "tabs": [(each, numbers[each.name]) for each in tabs],
         "filters": filters,
         "page": page,
-        "rows": [(case, limits.get(case.pk)) for case in page],
+        "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
+        "chosen_by_hand": "case" in request.GET,
         "now": timezone.now().isoformat(),
     }
     return render(request, "desk/center/queue/queue.html", context)
@@ -85,7 +88,13 @@ def _panes(request: DeskRequest, tab: Tab, numbers: list[str]) -> dict[str, Any]
     }
     if number:
         case = seen_case(request.user, number)
-        context |= matter(case, request.user, tab, category=request.GET.get("category", ""))
+        context |= matter(
+            case,
+            request.user,
+            tab,
+            category=request.GET.get("category", ""),
+            wanted=request.GET.get("q_category", ""),
+        )
         context["next"] = _next(request, tab, numbers, number)
     return context
 
@@ -141,7 +150,7 @@ def _moment(text: str) -> datetime | None:
 def categories(request: DeskRequest) -> HttpResponse:
     """Categories found by a word, as buttons of the form that asked."""
     wanted = request.GET.get("q_category", "")
-    context = {"found": search_categories(wanted, most=12), "wanted": wanted}
+    context = {"found": search_categories(wanted, most=MOST_FOUND), "wanted": wanted}
     return render(request, "desk/center/queue/_categories.html", context)
 
 

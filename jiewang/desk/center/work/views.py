@@ -6,9 +6,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jiewang.center.catalog.district import district
-from jiewang.center.clock.queries import most_pressing
+from jiewang.center.clock.queries import LimitView, most_pressing
+from jiewang.center.dispatch.models import WorkOrder
 from jiewang.desk.center.cases.acts import ACTS
-from jiewang.desk.center.wording import written_limit
+from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.desk.center.work.tabs import BY_NAME, TABS, counts, next_step, orders_in
 from jiewang.desk.request import DeskRequest
 from jiewang.people.rights import holdings
@@ -23,11 +24,14 @@ def my_work(request: DeskRequest) -> HttpResponse:
     first = next((tab for tab in TABS if numbers[tab.name]), TABS[0])
     tab = BY_NAME.get(request.GET.get("tab", ""), first)
     page = Paginator(orders_in(request.user, tab), PER_PAGE).get_page(request.GET.get("page"))
-    limits = most_pressing([order.case_id for order in page])
+    limits = _own_limits(list(page))
+    places = places_of(order.case.area for order in page)
     rows = []
     for order in page:
         step = next_step(order)
-        rows.append((order, limits.get(order.case_id), step, ACTS[step].label if step else ""))
+        label = ACTS[step].label if step else ""
+        place = places[order.case.area_id]
+        rows.append((order, limits.get((order.case_id, order.unit_id)), step, label, place))
     rules = district()
     context = {
         "tab": tab,
@@ -39,3 +43,13 @@ def my_work(request: DeskRequest) -> HttpResponse:
         "return_window": written_limit(rules.return_window),
     }
     return render(request, "desk/center/work/work.html", context)
+
+
+def _own_limits(orders: list[WorkOrder]) -> dict[tuple[int, int], LimitView]:
+    """The most pressing clock of each order's own unit: the center's are not its business."""
+    found = {}
+    for unit_id in sorted({order.unit_id for order in orders}):
+        cases = [order.case_id for order in orders if order.unit_id == unit_id]
+        for case_id, limit in most_pressing(cases, unit_id=unit_id).items():
+            found[case_id, unit_id] = limit
+    return found

@@ -1,0 +1,184 @@
+"""The staff's pages in a browser: keyboard, htmx, phones, and what axe-core finds."""
+
+import pytest
+from django.urls import reverse
+
+from jiewang.center.case.states import State
+from jiewang.center.intake.models import Suggestion
+from jiewang.desk.center.tests.pages import signed_in
+from jiewang.desk.tests.browser import serious_findings, sideways_pixels
+from jiewang.people.models import Holding
+from jiewang.testing import LONG_AGO, NOISE, PIPE, make_case, make_post, make_town, make_user
+
+PLACE = {"lon": 100.021, "lat": 30.001}
+
+
+def signed_in_page(open_page, user, **kinds):
+    """A page that carries the session of somebody signed in."""
+    page = open_page(**kinds)
+    cookie = signed_in(user).cookies["sessionid"]
+    page.goto("/accounts/login/")
+    address = page.url
+    page.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": address}])
+    return page
+
+
+def make_chief(town):
+    """Duty officer of the district who also checks and keeps the catalog."""
+    for post in ("DC04", "DC06"):
+        Holding.objects.create(
+            user=town.dong, post=make_post(post), unit=town.center, since=LONG_AGO
+        )
+    return town.dong
+
+
+def suggest(case, *codes):
+    for rank, code in enumerate(codes, 1):
+        Suggestion.objects.create(
+            case=case, category_code=code, rank=rank, confidence=0.9 / rank, reasons=["水管"]
+        )
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_every_page_is_accessible_and_fits(open_page, width, language):
+    town = make_town()
+    unfiled = make_case(phone="13800138000", **PLACE)
+    suggest(unfiled, PIPE, NOISE)
+    make_case(state=State.RETURNED, **PLACE)
+    handled = make_case(state=State.HANDLED, **PLACE)
+    page = signed_in_page(open_page, make_chief(town), width=width, language=language)
+    addresses = [
+        "/queue",
+        f"/queue?case={unfiled.number}",
+        "/queue?tab=returns",
+        "/checks",
+        "/cases",
+        f"/cases/{handled.number}",
+        f"/cases/{unfiled.number}/refuse_case",
+        reverse("desk:contact", args=[unfiled, unfiled.reports.get().pk, "phone"]),
+        "/intake/new",
+        "/catalog",
+        f"/catalog/{PIPE}",
+        "/catalog/versions",
+        "/catalog/upload",
+        "/areas",
+        "/areas/990001002001",
+        "/units/water",
+        "/map",
+        "/notices",
+    ]
+    for address in addresses:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        assert (address, serious_findings(page)) == (address, [])
+        assert (address, sideways_pixels(page)) == (address, 0)
+
+
+def test_the_keys_walk_the_list_and_choose_a_category(open_page):
+    town = make_town()
+    first, second = make_case(**PLACE), make_case(text="半夜吵得睡不着。", **PLACE)
+    for case in (first, second):
+        suggest(case, PIPE, NOISE)
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    page.keyboard.press("j")
+    page.locator(f"#report[data-case='{second.number}']").wait_for()
+    assert page.evaluate("document.activeElement.id") == "report-title"
+    assert f"case={second.number}" in page.url
+    page.keyboard.press("2")
+    page.locator(f".suggest[value='{NOISE}'][aria-pressed='true']").wait_for()
+    page.keyboard.press("k")
+    page.locator(f"#report[data-case='{first.number}']").wait_for()
+
+
+def test_after_a_decision_the_focus_is_on_the_next_row(open_page):
+    town = make_town()
+    first, second = make_case(**PLACE), make_case(**PLACE)
+    for case in (first, second):
+        suggest(case, PIPE)
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    page.keyboard.press("a")
+    page.wait_for_url(f"**#row-{second.number}")
+    assert page.evaluate("document.activeElement.id") == f"row-{second.number}"
+    first.refresh_from_db()
+    assert first.state == State.FILED
+
+
+def test_keys_do_nothing_while_somebody_types_or_has_turned_them_off(open_page):
+    town = make_town()
+    case = make_case(**PLACE)
+    suggest(case, PIPE)
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    page.keyboard.press("/")
+    page.keyboard.type("a")
+    assert page.locator("#find-category").input_value() == "a"
+    page.get_by_role("button", name="关闭快捷键").click()
+    page.get_by_role("button", name="打开快捷键").wait_for()
+    page.keyboard.press("a")
+    page.wait_for_timeout(300)
+    case.refresh_from_db()
+    assert case.state == State.REPORTED
+
+
+def test_a_category_is_found_by_a_word_and_chosen(open_page):
+    town = make_town()
+    case = make_case(**PLACE)
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    page.keyboard.press("/")
+    page.keyboard.type("噪声")
+    page.locator(f"#found-categories button[value='{NOISE}']").click()
+    page.locator("#decision [aria-current='true']").wait_for()
+    page.keyboard.press("a")
+    page.get_by_text("没有等着的案件").wait_for()
+    case.refresh_from_db()
+    assert (case.state, case.category.code) == (State.FILED, NOISE)
+
+
+def test_a_refusal_is_written_in_a_dialog(open_page):
+    town = make_town()
+    case = make_case(**PLACE)
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    page.keyboard.press("r")
+    page.get_by_role("dialog").get_by_label("原因").select_option(index=3)
+    page.get_by_role("dialog").get_by_label("给诉求人的答复").fill("请写明具体是什么事。")
+    page.get_by_role("dialog").get_by_role("button", name="不予受理").click()
+    page.get_by_text("没有等着的案件").wait_for()
+    case.refresh_from_db()
+    assert case.state == State.REFUSED
+
+
+def test_on_a_phone_the_list_and_the_report_are_two_pages(open_page):
+    town = make_town()
+    case = make_case(**PLACE)
+    page = signed_in_page(open_page, town.wu, width=390, height=844)
+    page.goto("/queue")
+    assert page.locator("#report").is_hidden()
+    page.locator(f"#row-{case.number}").click()
+    page.locator("#report-title").wait_for()
+    assert page.locator(f"#row-{case.number}").is_hidden()
+
+
+def test_the_map_draws_the_cases_one_may_see(open_page):
+    town = make_town()
+    make_case(**PLACE)
+    make_case(state=State.HANDLING, lon=100.025, lat=30.004)
+    make_case(area=town.areas["990001001001"], lon=100.001, lat=30.001)
+    page = signed_in_page(open_page, town.lin)
+    page.goto("/map")
+    page.locator("#cases-map[data-drawn='2']").wait_for()
+
+
+def test_the_place_is_told_while_the_form_is_filled_in(open_page):
+    make_town()
+    chen = make_user("chen", ("SC03", make_town().east))
+    page = signed_in_page(open_page, chen)
+    page.goto("/intake/new")
+    page.locator("#id_address").fill("东一社区 8 号")
+    page.get_by_text("东巷街道 · 东一社区").wait_for()
+    page.locator("#id_text").fill("水管爆裂")
+    page.locator("#likely").get_by_text("水管爆裂").wait_for()
