@@ -27,6 +27,7 @@ from jiewang.center.intake.personal import mask_phone
 from jiewang.center.intake.wording import title_of
 from jiewang.desk.residents.forms import AnswerForm, RatingForm, ReopenForm
 from jiewang.desk.residents.steps import Step, headline, steps_of
+from jiewang.grid.areas.queries import full_names
 from jiewang.people.models import Unit
 
 
@@ -43,14 +44,15 @@ class ShownPhoto:
 
 def receipt_context(request: HttpRequest, report: Report) -> dict[str, Any]:
     """The receipt: number, code, what comes next, what was written."""
-    case = report.case
+    case, limit = report.case, reporter_limit(report.case)
     address = request.build_absolute_uri(
         reverse("desk:progress", args=[report.number, report.secret])
     )
     return {
         "report": report,
         "case": case,
-        "limit": reporter_limit(case),
+        "answer_by": moment_text(limit.due_at, timezone.now()) if limit else "",
+        "area": full_names([case.area])[case.area_id],
         "address": address,
         "qr": qr_code(address),
         "texted_to": mask_phone(report.phone) if settings.SMS_WEBHOOK and report.phone else "",

@@ -44,11 +44,13 @@
   /** Of names that would lie on each other the later one is not shown. */
   function clear(map) {
     const taken = [];
+    const frame = map.getContainer().getBoundingClientRect();
     (map.deskNames || []).forEach((name) => {
       const element = name.getElement();
       if (!element || !map.hasLayer(name)) return;
       const box = element.getBoundingClientRect();
-      const free = taken.every((t) => box.right < t.left || t.right < box.left || box.bottom < t.top || t.bottom < box.top);
+      const inside = box.left >= frame.left && box.right <= frame.right;
+      const free = inside && taken.every((t) => box.right < t.left || t.right < box.left || box.bottom < t.top || t.bottom < box.top);
       element.style.visibility = free ? "" : "hidden";
       if (free) taken.push(box);
     });
@@ -89,7 +91,7 @@
     L.control.zoom({ zoomInTitle: data.zoomIn || "+", zoomOutTitle: data.zoomOut || "−" }).addTo(map);
     const box = corners(data);
     if (box) {
-      map.fitBounds(box);
+      map.fitBounds(box, { padding: [16, 8] });
       map.setMaxBounds(box.pad(0.5));
     }
     if (data.lon && data.lat) map.setView([Number(data.lat), Number(data.lon)], 16);

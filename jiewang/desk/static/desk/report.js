@@ -45,7 +45,8 @@
       moved();
     }
 
-    map.on("click", (event) => put(event.latlng));
+    // Far out a press is a guess of half a street: go nearer, so that the pin can be put right.
+    map.on("click", (event) => put(event.latlng, { look: map.getZoom() < 15 }));
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== element) return;
       event.preventDefault();
