@@ -1,6 +1,7 @@
 """Where photos are kept: files under random names, and a row for each."""
 
 import secrets
+from collections.abc import Iterable
 
 from django.core.files.base import ContentFile
 from django.db import models
@@ -34,11 +35,16 @@ def store_photo(
     that nothing points at, never a row without its picture. The names tell nothing and cannot
     be guessed.
     """
-    known = (
-        Photo.objects.filter(case=case, digest=photo.digest).values_list("pk", flat=True).first()
-    )
+    return keep_photo(case, photo, stage=stage, report=report, by=by)[0].pk
+
+
+def keep_photo(
+    case: Case, photo: CleanPhoto, *, stage: str, report: Report | None, by: User | None
+) -> tuple[Photo, bool]:
+    """The same as store_photo(): the row, and whether it and its files are new."""
+    known = Photo.objects.filter(case=case, digest=photo.digest).first()
     if known is not None:
-        return known
+        return known, False
     name = secrets.token_hex(16)
     row = Photo(
         case=case,
@@ -54,13 +60,13 @@ def store_photo(
     try:
         row.save(force_insert=True)
     except BaseException:
-        forget_files(row)
+        forget_files([row])
         raise
-    return row.pk
+    return row, True
 
 
-def forget_files(*photos: Photo) -> None:
-    """Remove the files of photos whose rows are not kept."""
+def forget_files(photos: Iterable[Photo]) -> None:
+    """Remove the files of photos whose rows are not kept: the database took them back."""
     for photo in photos:
         for file in (photo.image, photo.thumbnail):
             file.storage.delete(str(file.name))

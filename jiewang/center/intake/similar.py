@@ -2,17 +2,18 @@
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from rapidfuzz import fuzz
 
+from jiewang.base.limits import Limit
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES, State
+from jiewang.center.catalog.district import district
 from jiewang.center.intake.models import Report, Suggestion
 
-METERS, DAYS = 150, 30
 SHOWN = 3
 # Below it two reports have little more in common than the street.
 LEAST_SCORE = 0.35
@@ -26,8 +27,8 @@ _READ = 400
 class Similar:
     """A case that may be the same matter.
 
-    `metres` is None where one of both has no point; `text_share` is 0 to 1; `hours` lie between
-    both reports.
+    `metres` is None where one of both has no point; `text_share` and `nearness` are 0 to 1;
+    `hours` lie between both reports.
     """
 
     case: Case
@@ -35,28 +36,28 @@ class Similar:
     text_share: float
     hours: float
     same_category: bool
+    # From 1 at the same point to 0 at the largest distance; a half without two points.
+    nearness: float
 
     @property
     def score(self) -> float:
-        """0.6 for the words, 0.2 for nearness, 0.2 for the same type; 0 to 1.
-
-        Nearness falls from 1 at the same point to 0 at 150 m; without points it counts half.
-        """
-        near = 0.5 if self.metres is None else max(0.0, 1 - self.metres / METERS)
-        return 0.6 * self.text_share + 0.2 * near + 0.2 * self.same_category
+        """0.6 for the words, 0.2 for nearness, 0.2 for the same type; 0 to 1."""
+        return 0.6 * self.text_share + 0.2 * self.nearness + 0.2 * self.same_category
 
 
 def similar_cases(case: Case) -> list[Similar]:
     """At most three cases that may be the same matter, the likeliest first. Two queries.
 
-    Looked at are cases of the same center that are open or were closed in the last 30 days:
-    within 150 m, or in the same community where one of both has no point.
+    Looked at are cases of the same center that are open or were closed not long ago, within the
+    distance and the time the district has set (repeat_distance_meters, repeat_window); where
+    one of both has no point, those in the same community.
     """
+    most = district().repeat_distance_meters
     own = _with_words(Case.objects.filter(pk=case.pk)).get()
     found = []
-    for other in _with_words(_candidates(case))[:LOOKED_AT]:
+    for other in _with_words(_candidates(case, most))[:LOOKED_AT]:
         metres = _metres(case, other)
-        if metres is not None and metres > METERS:
+        if metres is not None and metres > most:
             continue
         similar = Similar(
             case=other,
@@ -64,23 +65,33 @@ def similar_cases(case: Case) -> list[Similar]:
             text_share=_text_share(_words(own), _words(other)),
             hours=abs((case.reported_at - other.reported_at).total_seconds()) / 3600,
             same_category=_type(own) == _type(other) != "",
+            nearness=0.5 if metres is None else 1 - metres / max(most, 1),
         )
         if similar.score >= LEAST_SCORE:
             found.append(similar)
     return sorted(found, key=lambda each: (-each.score, each.hours, each.case.pk))[:SHOWN]
 
 
-def _candidates(case: Case) -> "QuerySet[Case]":
-    recent = Q(state=State.CLOSED, closed_at__gte=timezone.now() - timedelta(days=DAYS))
+def box_around(lon: float, lat: float, metres: float) -> Q:
+    """The cases in a square round a point: what an index can find, a little more than a circle."""
+    tall = metres / METERS_A_DEGREE
+    wide = tall / max(0.1, math.cos(math.radians(lat)))
+    return Q(lat__range=(lat - tall, lat + tall), lon__range=(lon - wide, lon + wide))
+
+
+def recently() -> datetime:
+    """Since when a case of the same matter counts as a repeat."""
+    window = Limit.parse(district().repeat_window)
+    return timezone.now() - timedelta(hours=window.rough_hours)
+
+
+def _candidates(case: Case, metres: float) -> "QuerySet[Case]":
+    recent = Q(state=State.CLOSED, closed_at__gte=recently())
     cases = Case.objects.filter(Q(state__in=OPEN_STATES) | recent, center_id=case.center_id)
     community = ".".join(case.area.path.split(".")[:3])
     here = Q(area__path=community) | Q(area__path__startswith=f"{community}.")
     if case.lon is not None and case.lat is not None:
-        tall = METERS / METERS_A_DEGREE
-        wide = tall / max(0.1, math.cos(math.radians(case.lat)))
-        box = Q(lat__range=(case.lat - tall, case.lat + tall))
-        box &= Q(lon__range=(case.lon - wide, case.lon + wide))
-        here = box | (Q(lon=None) & here)
+        here = box_around(case.lon, case.lat, metres) | (Q(lon=None) & here)
     return cases.filter(here).exclude(pk=case.pk).select_related("area", "category", "unit")
 
 

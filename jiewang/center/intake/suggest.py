@@ -23,7 +23,7 @@ ONE_CHARACTER = 0.4
 # power of their length. 1 would be the cosine and favor the shortest.
 LENGTH_POWER = 0.4
 # The matter stands at the beginning; a letter of ten pages adds noise and time.
-READ_AT_MOST = 600
+READ_AT_MOST = 400
 # Confidence is the share among so many candidates.
 CANDIDATES = 10
 # A piece that more than this share of the leaves have (and more than ten) tells none apart.

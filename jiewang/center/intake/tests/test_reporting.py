@@ -15,7 +15,7 @@ from jiewang.center.intake.actions import report
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.events import CaseReported
 from jiewang.center.intake.models import Channel, Report, Suggestion
-from jiewang.center.intake.photos import CleanPhoto
+from jiewang.center.intake.photos import CleanPhoto, clean_photo
 from jiewang.center.intake.tests.test_photos import picture
 from jiewang.testing import EAST, NOISE, PIPE, make_category, make_town
 
@@ -338,8 +338,6 @@ def test_coordinates_of_chinese_maps_are_stored_as_wgs84():
 
 def test_photos_are_kept_with_the_report_under_names_that_tell_nothing():
     make_town()
-    from jiewang.center.intake.photos import clean_photo
-
     photo = clean_photo(picture())
     receipt = say(photos=[photo, photo])
     (kept,) = Report.objects.get(pk=receipt.report_id).photos.all()
@@ -374,3 +372,15 @@ def test_a_report_takes_seven_queries_and_those_of_its_followers(monkeypatch):
         sent = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"]]
         counts.append(len(sent))
     assert counts == [7, 7], "\n".join(sent)
+
+
+def test_the_files_of_photos_go_with_a_report_that_is_taken_back(monkeypatch, settings):
+    make_town()
+
+    def refuse(event):
+        raise DatabaseError("no clock")
+
+    monkeypatch.setitem(events._followers, CaseReported, (refuse,))
+    with pytest.raises(DatabaseError, match="no clock"):
+        say(photos=[clean_photo(picture())])
+    assert [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()] == []
