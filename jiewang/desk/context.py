@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -71,21 +71,15 @@ class Frame:
             ("desk:areas", _("Areas"), True),
             ("desk:notices", _("Notices"), True),
         ]
-        entries = [self._entry(name, label) for name, label, shown in lines if shown]
-        return [entry for entry in entries if entry is not None]
+        return [self._entry(name, label) for name, label, shown in lines if shown]
 
     @cached_property
     def residents_menu(self) -> list[Entry]:
         lines = [("desk:report", _("Report a problem")), ("desk:track", _("Track"))]
-        entries = [self._entry(name, label) for name, label in lines]
-        return [entry for entry in entries if entry is not None]
+        return [self._entry(name, label) for name, label in lines]
 
-    def _entry(self, name: str, label: str) -> Entry | None:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
-            return None
-        path = self._request.path
+    def _entry(self, name: str, label: str) -> Entry:
+        address, path = reverse(name), self._request.path
         current = path == address or (address != "/" and path.startswith(f"{address}/"))
         count = unread_count(self._user) if name == "desk:notices" and self._user else 0
         return Entry(label, address, current, count)

@@ -16,7 +16,10 @@ from jiewang.center.intake.similar import METERS_A_DEGREE, box_around, recently
 
 @dataclass(frozen=True)
 class Nearby:
-    """That something alike was reported: how far away, in meters, and when. Nothing else."""
+    """That something alike was reported: within how many meters, and when. Nothing else.
+
+    `metres` is rounded up to tens: where exactly, is nobody's business.
+    """
 
     metres: int
     reported_at: datetime
@@ -42,12 +45,16 @@ def nearest_open_case(lon: float, lat: float, *, codes: Sequence[str]) -> Nearby
         reported_at__gte=recently(),
     ).values_list("lon", "lat", "reported_at")
     found = [
-        Nearby(round(_metres(lon, lat, there, north)), at)
+        Nearby(_tens(_metres(lon, lat, there, north)), at)
         for there, north, at in rows
         if there is not None and north is not None
     ]
     near = [each for each in found if each.metres <= most]
     return min(near, key=lambda each: (each.metres, each.reported_at), default=None)
+
+
+def _tens(metres: float) -> int:
+    return max(10, math.ceil(metres / 10) * 10)
 
 
 def _metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

@@ -28,7 +28,7 @@
         marker.on("dragend", moved);
         marker.getElement().addEventListener("keydown", walk);
       }
-      if (look) map.setView(at, Math.max(map.getZoom(), 16));
+      if (look) map.setView(at, Math.max(map.getZoom(), 15));
       moved();
       tell(element.dataset.pinSet);
     }
