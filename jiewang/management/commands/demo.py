@@ -112,8 +112,8 @@ class Command(BaseCommand):
         self._say(_("Accounts, all with the password %(pw)s:") % {"pw": settings.DEMO_PASSWORD})
         for account in demo_accounts():
             self._say(f"  {account.username:<24} {account.role}")
-        known = User.objects.count()
-        self._say(_("  and %(more)d more, by the same pattern.") % {"more": known})
+        people = User.objects.count()
+        self._say(_("%(people)d people in all, named by the same pattern.") % {"people": people})
         self._say(_("Residents need no account. Open http://127.0.0.1:%(port)d") % {"port": port})
 
     def _say(self, text: str) -> None:

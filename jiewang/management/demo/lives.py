@@ -225,7 +225,7 @@ def _dispatch(case_id: int, life: Life) -> Iterator[datetime]:
     """Dispatch by the rule; now and then a unit hands the case back, once or three times."""
     case = _case(case_id)
     # The dispatcher calls the catalog's helpers where they are needed, mostly they are not.
-    assist = None if life.chance(0.3) else []
+    assist: list[Unit] | None = None if life.chance(0.3) else []
     dispatch_case(case_id, assist=assist, by=_dispatcher(case, life))
     returns = 0
     if _lead(case_id).unit_id != case.center_id:
