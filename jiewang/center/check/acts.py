@@ -67,7 +67,7 @@ def _of_order(
 ) -> Iterator[Act]:
     for code, (leave, words) in wanted.items():
         ask = lambda leave=leave: leave(user, case, order)
-        yield from _asked(code, words, ask, order.pk)
+        yield from _asked(code, words, ask, None if code in _ABOUT_THE_CASE else order.pk)
 
 
 def _of_extension(case: Case, user: User, extension: Extension) -> Iterator[Act]:
@@ -94,6 +94,9 @@ def _pending_extensions(case: Case) -> list[Extension]:
     pending = case.extensions.filter(decision=Extension.Decision.PENDING)
     return list(pending.select_related("order__unit").order_by("pk"))
 
+
+# Asked of the lead's order, and done to its case.
+_ABOUT_THE_CASE = frozenset({"resume_waiting"})
 
 # Each word on a button, and what pressing it does. Functions: the language is the reader's.
 _CENTER: dict[str, tuple[CaseLeave, Label]] = {

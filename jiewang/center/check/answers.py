@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.models import Case
-from jiewang.center.dispatch.orders import OrderState, active_orders
+from jiewang.center.dispatch.orders import OrderState, Role, active_orders
 
 
 def draft_answer(case: Case) -> str:
@@ -11,12 +11,13 @@ def draft_answer(case: Case) -> str:
 
     Without an active order, as after a reopening, it is empty: the words are the checker's.
     """
-    orders = [order for order in active_orders(case) if order.state == OrderState.HANDLED]
-    if not orders:
-        return ""
-    lead, *others = orders
-    parts = [lead.result]
-    parts += [
-        _("%(unit)s: %(result)s") % {"unit": order.unit, "result": order.result} for order in others
-    ]
+    parts = []
+    for order in active_orders(case):
+        if order.state != OrderState.HANDLED:
+            continue
+        if order.role == Role.LEAD:
+            parts.append(order.result)
+        else:
+            values = {"unit": order.unit, "result": order.result}
+            parts.append(_("%(unit)s: %(result)s") % values)
     return "\n".join(parts)

@@ -71,24 +71,15 @@ def hand_over(case: Case, handover: Handover, *, actor: Actor, at: datetime) -> 
 
     lead = make_order(case, to, Role.LEAD, at=at, area=handover.area)
     from_unit = former.unit if former else case.center
-    explanation = handover.note
     write_hop(
         case, handover.hop, actor=actor, at=at, from_unit=from_unit, order=lead, to_unit=to,
-        rule=handover.rule, reason=handover.reason, explanation=explanation,
+        rule=handover.rule, reason=handover.reason, explanation=handover.note,
     )  # fmt: skip
     helpers = [
         call_to_assist(case, unit, actor=actor, at=at) for unit in new_helpers(case, handover)
     ]
     case.unit = to
-    data: dict[str, Any] = {"unit": to.code, "order": lead.pk}
-    if helpers:
-        data["assist"] = [order.unit.code for order in helpers]
-    if handover.area:
-        data["area"] = handover.area.code
-    if handover.rule:
-        data["rule"] = handover.rule["rule"]
-    if handover.reason:
-        data["reason"] = handover.reason
+    data = _told(handover, lead, helpers)
     move_case(
         case, State.DISPATCHED, handover.step, actor=actor, note=handover.note, data=data, at=at,
         also=["unit", "returns"],
@@ -98,14 +89,32 @@ def hand_over(case: Case, handover: Handover, *, actor: Actor, at: datetime) -> 
     return lead
 
 
+def _told(handover: Handover, lead: WorkOrder, helpers: Sequence[WorkOrder]) -> dict[str, Any]:
+    """What the diary keeps of a hand-over: codes and ids, only those that say something."""
+    data: dict[str, Any] = {"unit": handover.to.code, "order": lead.pk}
+    if helpers:
+        data["assist"] = [order.unit.code for order in helpers]
+    if handover.area:
+        data["area"] = handover.area.code
+    if handover.rule:
+        data["rule"] = handover.rule["rule"]
+    if handover.reason:
+        data["reason"] = handover.reason
+    return data
+
+
 def new_helpers(case: Case, handover: Handover) -> list[Unit]:
-    """The units to call to assist: open, not the lead, not called already, each once."""
+    """The units to call to assist: open, not the lead, not called already, each once.
+
+    The catalog may name a lower level to help; a person may not.
+    """
+    named = case.category.assist_units if case.category else []
     taken = {handover.to.pk} | {order.unit_id for order in active_orders(case)}
     units: list[Unit] = []
     for unit in handover.assist:
         if unit.pk not in taken:
             check_open(unit)
-            if not handover.by_rule:
+            if unit.code not in named:
                 check_level(case, unit, None)
             units.append(unit)
             taken.add(unit.pk)

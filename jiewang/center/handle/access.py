@@ -108,7 +108,8 @@ def leave_to_ask_extension(user: User, case: Case, order: WorkOrder) -> Actor:
     deadline = handle_deadline(order)
     if deadline is None:
         raise HandleError(_("No clock runs on this order: nothing to extend."))
-    if deadline.due_at <= timezone.now():
+    # Nobody is late on a provisional date: it may still move.
+    if deadline.due_at <= timezone.now() and not deadline.provisional:
         text = _("The deadline has passed: an extension is asked for before it. Feed back soon.")
         raise HandleError(text)
     return actor

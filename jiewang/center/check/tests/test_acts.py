@@ -95,7 +95,7 @@ def every_act_of(order):
         calls["ask_reporter"] = (handle.ask_reporter, {"text": "Which floor is it?"})
     found = {(code, order.pk): (action, order.pk, given) for code, (action, given) in calls.items()}
     if order.role == WorkOrder.Role.LEAD:
-        found["resume_waiting", order.pk] = (handle.resume_waiting, order.case_id, {})
+        found["resume_waiting", None] = (handle.resume_waiting, order.case_id, {})
     return found
 
 

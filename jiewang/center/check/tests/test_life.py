@@ -129,7 +129,7 @@ class Walk:
             getattr(room, act.code) for room in (dispatch, handle, check) if hasattr(room, act.code)
         )
         target = act.target
-        if target is None or act.code == "resume_waiting":
+        if target is None:
             target = self.case.pk
         if act.code == "feed_back":
             make_photo(self.case)
