@@ -4,8 +4,8 @@ import base64
 import hashlib
 import io
 import secrets
-import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -38,7 +38,6 @@ def keep(photo: CleanPhoto) -> KeptPhoto:
     """Put a photo aside for a day."""
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
-    _forget_old(folder)
     token = secrets.token_hex(16)
     (folder / f"{token}-small.jpg").write_bytes(photo.thumbnail)
     (folder / f"{token}.jpg").write_bytes(photo.image)
@@ -69,12 +68,19 @@ def forget(kept: list[KeptPhoto]) -> None:
             (_folder() / name).unlink(missing_ok=True)
 
 
-def _forget_old(folder: Path) -> None:
-    limit = time.time() - KEPT_SECONDS
-    for file in folder.iterdir():
+def forget_old(at: datetime) -> int:
+    """Remove photos of forms that were never sent, a day after they came. Returns how many files.
+
+    Called by the worker. Several may run at once.
+    """
+    limit = at.timestamp() - KEPT_SECONDS
+    removed = 0
+    for file in _folder().glob("*.jpg"):
         try:
             if file.stat().st_mtime < limit:
                 file.unlink()
+                removed += 1
         except FileNotFoundError:
             # Another process was faster.
             continue
+    return removed

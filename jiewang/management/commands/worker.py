@@ -19,6 +19,7 @@ from jiewang.center.clock.recomputing import recompute_provisional
 from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.notices.actions import send_next
 
 logger = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ JOBS = (
     Job(gettext_lazy("overdue"), pass_next),
     Job(gettext_lazy("no answer in time"), resume_overdue_waiting),
     Job(gettext_lazy("sent"), send_next),
+    Job(gettext_lazy("photos never sent, deleted"), forget_old),
 )
 # Once a day, and when the worker begins.
 DAILY_JOBS = (

@@ -11,6 +11,7 @@ from PIL import Image
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.intake.models import Photo, Report
+from jiewang.desk.residents.kept_photos import find, forget_old
 from jiewang.testing import PIPE, make_case, make_category, make_town
 
 IN_EAST_LANE = {"lon": "100.025", "lat": "30.005"}
@@ -186,6 +187,16 @@ def test_a_fifth_photo_is_left_out_by_name(client):
 
     assert errors_of(response) == {"photos": ["At most 4 photos can be sent; 4.jpg was left out."]}
     assert len(response.context["form"].waiting) == 4
+
+
+def test_photos_of_a_form_that_was_never_sent_go_after_a_day(client):
+    tokens = send(client, phone="1", photos=[picture()]).context["form"].kept_tokens
+    now = timezone.now()
+
+    assert forget_old(now + timedelta(hours=23)) == 0
+    # The picture and its thumbnail.
+    assert forget_old(now + timedelta(hours=25)) == 2
+    assert find(tokens) == []
 
 
 def test_tokens_that_were_made_up_open_no_files(client):
