@@ -1,5 +1,7 @@
 import csv
 import io
+import os
+import signal
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -277,6 +279,26 @@ def test_a_stopped_import_keeps_the_rows_in_hand_and_goes_on_where_it_was(tmp_pa
 
     tally = run_import(path)
     assert (tally.stopped, tally.known, tally.new, Report.objects.count()) == (False, 3, 4, 7)
+
+
+def test_ctrl_c_finishes_the_row_in_hand_and_tells_the_shell_that_it_is_not_done(
+    tmp_path, monkeypatch
+):
+    path = write(tmp_path / "a.csv", [[str(n), "", f"第{n}根水管爆了", ""] for n in range(7)])
+    true_report, before, sent = run.report, signal.getsignal(signal.SIGINT), []
+
+    def interrupted(**said):
+        # Once: a second one would stop the program at once, and this is the tests' own.
+        if not sent:
+            sent.append(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+        return true_report(**said)
+
+    monkeypatch.setattr(run, "report", interrupted)
+    with pytest.raises(CommandError) as stopped:
+        load(path, batch=1)
+    assert (stopped.value.returncode, Report.objects.count()) == (130, 2)
+    assert signal.getsignal(signal.SIGINT) == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -111,6 +111,11 @@ class Command(BaseCommand):
         self._summary(tally, dry_run=dry_run, seconds=time.monotonic() - began)
         if has_rejected:
             self.stdout.write(_("Rejected rows, with reasons: %(file)s") % {"file": target})
+        if tally.stopped:
+            # As a shell says it of a program ended by Ctrl-C: a script must not take it for done.
+            raise CommandError(
+                _("Stopped before the end. Start it again to go on."), returncode=130
+            )
 
     @contextmanager
     def _stopped_politely(self) -> Iterator[None]:
@@ -165,8 +170,6 @@ class Command(BaseCommand):
         self.stdout.write(_("%(seconds)s s, %(rate)s rows a second") % rate)
         for reason, count in tally.reasons.most_common(_REASONS_SHOWN):
             self.stdout.write(f"  {count} × {reason}")
-        if tally.stopped:
-            self.stdout.write(_("Stopped before the end. Start it again to go on."))
 
 
 def _counts(tally: Tally) -> str:
