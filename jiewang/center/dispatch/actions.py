@@ -31,17 +31,16 @@ from jiewang.center.dispatch.errors import DispatchError
 from jiewang.center.dispatch.handover import (
     Handover,
     call_to_assist,
+    check_helper,
     end_pending,
     hand_over,
     need_note,
 )
 from jiewang.center.dispatch.ladder import decide_level, push_down, push_up
-from jiewang.center.dispatch.levels import check_level
 from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.orders import (
     OrderState,
     active_orders,
-    check_open,
     lead_order,
     lock_order,
     tell_sent,
@@ -186,8 +185,7 @@ def add_assist(
     actor = leave_to_add_assist(by, case)
     if any(order.unit_id == unit.pk for order in active_orders(case)):
         return
-    check_open(unit)
-    check_level(case, unit, None)
+    check_helper(case, unit)
     at = timezone.now()
     order = call_to_assist(case, unit, actor=actor, at=at)
     data = {"unit": unit.code, "order": order.pk, "role": order.role}

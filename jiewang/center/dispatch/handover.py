@@ -104,21 +104,26 @@ def _told(handover: Handover, lead: WorkOrder, helpers: Sequence[WorkOrder]) -> 
 
 
 def new_helpers(case: Case, handover: Handover) -> list[Unit]:
-    """The units to call to assist: open, not the lead, not called already, each once.
-
-    The catalog may name a lower level to help; a person may not.
-    """
-    named = case.category.assist_units if case.category else []
+    """The units to call to assist: open, not the lead, not called already, each once."""
     taken = {handover.to.pk} | {order.unit_id for order in active_orders(case)}
     units: list[Unit] = []
     for unit in handover.assist:
         if unit.pk not in taken:
-            check_open(unit)
-            if unit.code not in named:
-                check_level(case, unit, None)
+            check_helper(case, unit)
             units.append(unit)
             taken.add(unit.pk)
     return units
+
+
+def check_helper(case: Case, unit: Unit) -> None:
+    """Refuse a closed unit, and a level too low: the catalog may name it to help, a person may not.
+
+    Raises DispatchError, PushedDown.
+    """
+    check_open(unit)
+    named = case.category.assist_units if case.category else []
+    if unit.code not in named:
+        check_level(case, unit, None)
 
 
 def call_to_assist(case: Case, unit: Unit, *, actor: Actor, at: datetime) -> WorkOrder:

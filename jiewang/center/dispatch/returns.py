@@ -30,16 +30,15 @@ from jiewang.center.dispatch.handover import (
     Handover,
     back_to_center,
     call_to_assist,
+    check_helper,
     decide_hop,
     hand_over,
     need_note,
 )
-from jiewang.center.dispatch.levels import check_level
 from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.orders import (
     OrderState,
     Role,
-    check_open,
     lock_order,
     tell_sent,
     tell_withdrawn,
@@ -161,8 +160,7 @@ def _replace_assist(
     data = {"unit": order.unit.code, "order": order.pk, "role": order.role}
     sent = []
     if to is not None:
-        check_open(to)
-        check_level(case, to, None)
+        check_helper(case, to)
         _check_free(case, to)
         sent = [call_to_assist(case, to, actor=actor, at=at)]
         data["to"] = to.code

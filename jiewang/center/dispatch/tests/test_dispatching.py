@@ -187,6 +187,21 @@ def test_one_more_unit_is_called_once():
     assert ("parks_office", "assist", "sent", "district") in orders(case)
 
 
+def test_no_helper_below_the_catalogs_level_unless_the_catalog_names_it():
+    town = make_town()
+    case = make_case(state=State.FILED, category=PIPE)
+    with pytest.raises(PushedDown):
+        dispatch_case(case.pk, assist=[town.east_one], by=town.lin)
+    dispatch_case(case.pk, by=town.lin)
+    with pytest.raises(PushedDown):
+        add_assist(case.pk, unit=town.east_one, by=town.lin)
+
+    named = make_category("9.03.01", assist_units=[town.east_one.code])
+    case = make_case(state=State.FILED, category=named)
+    dispatch_case(case.pk, by=town.lin)
+    assert (town.east_one.code, "assist", "sent", "community") in orders(case)
+
+
 def test_a_helper_that_is_not_needed_is_withdrawn_but_not_after_its_result():
     town = make_town()
     case = make_case(state=State.HANDLING, category=PIPE)

@@ -9,10 +9,22 @@ from django.utils.translation import override
 
 from jiewang.base.problems import TableRefused
 from jiewang.center.case.states import State
+from jiewang.center.catalog.files import export_catalog
+from jiewang.center.catalog.queries import current_categories
 from jiewang.center.dispatch.actions import dispatch_case
 from jiewang.center.dispatch.models import Route
 from jiewang.center.dispatch.routes import load_routes, route_problems
-from jiewang.testing import EAST, NOISE, PIPE, RUBBISH, lead_of, make_case, make_town, make_unit
+from jiewang.testing import (
+    EAST,
+    NOISE,
+    PIPE,
+    RUBBISH,
+    lead_of,
+    make_case,
+    make_town,
+    make_unit,
+    make_version,
+)
 
 HEADER = "category,area,unit,valid_from,note\n"
 TODAY = date(2026, 9, 30)
@@ -105,6 +117,20 @@ def test_what_a_new_catalog_overtakes_is_named():
     noise.handling_level = "street"
     noise.save()
     assert [p.unit for p in route_problems(TODAY)] == [f"{EAST}001"]
+
+
+def test_a_catalog_that_is_loaded_tells_which_routes_it_overtakes(tmp_path):
+    make_town()
+    load(f"{NOISE},{EAST},{EAST}001,2026-01-01,")
+    noise = current_categories()[1]
+    noise.handling_level = "street"
+    noise.pk, noise.version = None, make_version(2)
+    noise.save()
+    file = tmp_path / "catalog.csv"
+    file.write_text(export_catalog(noise.version))
+    out = StringIO()
+    call_command("load_catalog", str(file), valid_from=TODAY, stdout=out)
+    assert f"This route no longer fits the catalog: {NOISE} · {EAST} → {EAST}001" in out.getvalue()
 
 
 def test_a_route_sends_the_case():

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.errors import Refusal
@@ -14,6 +15,7 @@ from jiewang.base.problems import Problem, TableRefused
 from jiewang.center.catalog.actions import load_catalog
 from jiewang.center.catalog.differences import Change, ChangeKind, preview_catalog
 from jiewang.center.catalog.district import district
+from jiewang.center.dispatch.routes import route_problems
 
 
 class Command(BaseCommand):
@@ -59,6 +61,10 @@ class Command(BaseCommand):
         if result.unchanged:
             text = _("Nothing new: the file says what version %(number)d of %(day)s says.")
         self.stdout.write(text % values)
+        # On the version's first day: a route may make sense until then and none afterwards.
+        for problem in route_problems(max(timezone.localdate(), result.version.valid_from)):
+            text = _("This route no longer fits the catalog: %(problem)s")
+            self.stdout.write(self.style.WARNING(text % {"problem": problem}))
 
     def preview(self, file: Path) -> None:
         found = preview_catalog(file)
