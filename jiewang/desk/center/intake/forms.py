@@ -67,7 +67,7 @@ class IntakeForm(forms.Form):
         super().__init__(*args, **kwargs)
         allowed = channels_of(reader)
         channel = self.fields["channel"]
-        channel.choices = [(c, Channel(c).label) for c in allowed]
+        channel.choices = [(c, Channel(c).label) for c in allowed]  # type: ignore[attr-defined]  # a ChoiceField
         channel.initial = allowed[0] if allowed else None
         if len(allowed) == 1:
             channel.widget = forms.HiddenInput()

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +37,8 @@ def _in(*states: State) -> Callable[[], Q]:
 
 def _return_pending() -> Q:
     hops = Hop.objects.filter(case=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
-    return Q(state=State.RETURNED) | Q(Exists(hops))
+    # What is in consultation is decided there.
+    return Q(state=State.RETURNED) | (Q(Exists(hops)) & ~Q(state=State.CONSULTING))
 
 
 def _extension_pending() -> Q:
@@ -138,7 +138,15 @@ def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
     return cases_of_desk(user, DESK_RIGHTS).aggregate(**heaps) if heaps else {}
 
 
-def come_since(user: User, tab: Tab, moment: datetime) -> int:
-    """How many cases have come onto a heap since a moment."""
-    moved = CaseStep.objects.filter(case=OuterRef("pk"), moved=True, at__gt=moment)
+def last_line() -> int:
+    """The id of the newest line in any diary: what comes later is news."""
+    return CaseStep.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def come_since(user: User, tab: Tab, line: int) -> int:
+    """How many cases have come onto a heap since that line was the newest.
+
+    By lines and not by moments: a report may be told of hours after it was made.
+    """
+    moved = CaseStep.objects.filter(case=OuterRef("pk"), moved=True, pk__gt=line)
     return waiting(user, tab).filter(Exists(moved)).count()

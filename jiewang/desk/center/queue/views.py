@@ -1,6 +1,5 @@
 """The center's queue: a list, the matter, the decision."""
 
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -8,8 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +21,7 @@ from jiewang.desk.center.queue.tabs import (
     Tab,
     come_since,
     counts,
+    last_line,
     tabs_of,
     waiting,
 )
@@ -57,7 +55,7 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
         "page": page,
         "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
         "chosen_by_hand": "case" in request.GET,
-        "now": timezone.now().isoformat(),
+        "last_line": last_line(),
     }
     return render(request, "desk/center/queue/queue.html", context)
 
@@ -129,21 +127,17 @@ def news(request: DeskRequest) -> HttpResponse:
     tab = BY_NAME.get(request.GET.get("tab", ""))
     if tab is None:
         raise Http404
-    since = _moment(request.GET.get("since", ""))
+    since = request.GET.get("since", "")
     context = {
         "tab": tab,
-        "come": come_since(request.user, tab, since) if since else 0,
+        "come": come_since(request.user, tab, int(since)) if _is_line(since) else 0,
         "address": _address(request, tab),
     }
     return render(request, "desk/center/queue/_news.html", context)
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = parse_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment and moment.tzinfo else None
+def _is_line(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 @require_safe
