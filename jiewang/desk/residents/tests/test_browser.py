@@ -96,7 +96,7 @@ def test_a_resident_reports_with_pin_and_photo_and_follows_it(open_page):
     # The phone number lacks a digit: told at its field, and nothing typed is lost.
     summary = page.get_by_role("alert")
     assert "手机号应有 11 位" in summary.inner_text()
-    assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    page.locator("[role='alert']:focus").wait_for()
     assert page.get_by_label("用自己的话说").input_value() == "三楼水管爆裂，水流到楼道里。"
     assert page.locator("[data-kept-photos] img").count() == 1
     page.get_by_label("手机号").fill("13800138000")
