@@ -56,7 +56,7 @@ def receipt_context(request: HttpRequest, report: Report) -> dict[str, Any]:
         "address": address,
         "qr": qr_code(address),
         "texted_to": mask_phone(report.phone) if settings.SMS_WEBHOOK and report.phone else "",
-        "steps": _thread(case, result_photos=[]),
+        "steps": _thread(report, result_photos=[]),
         "photo_count": report.photos.count(),
     }
 
@@ -90,7 +90,7 @@ def progress_context(
         "headline": headline(case.state, str(case.unit), asks=may_rate),
         "unit": case.unit if case.state in _LEAD_NAMED else None,
         "limit": reporter_limit(case),
-        "steps": _thread(case, result_photos=_photos(report, secret, Photo.Stage.RESULT)),
+        "steps": _thread(report, result_photos=_photos(report, secret, Photo.Stage.RESULT)),
         "own_photos": _photos(report, secret, Photo.Stage.REPORT),
         "others": case.reports.count() - 1,
         "answers": list(case.answers.order_by("at")),
@@ -109,11 +109,14 @@ def progress_context(
 _LEAD_NAMED = WITH_UNIT_STATES | {State.HANDLED, State.CHECKED, State.CLOSED, State.SHELVED}
 
 
-def _thread(case: Case, *, result_photos: list[ShownPhoto]) -> list[Step]:
+def _thread(report: Report, *, result_photos: list[ShownPhoto]) -> list[Step]:
+    case = report.case
     lines = list(case.steps.select_related("unit").order_by("line"))
     codes = {str(line.data.get("unit", "")) for line in lines}
     units = {unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)}
-    return steps_of(lines, state=case.state, units=units, result_photos=result_photos)
+    return steps_of(
+        lines, state=case.state, units=units, report=report, result_photos=result_photos
+    )
 
 
 def _photos(report: Report, secret: str, stage: str) -> list[ShownPhoto]:

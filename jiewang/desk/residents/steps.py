@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import State
+from jiewang.center.intake.models import Report
 
 K = CaseStep.Kind
 
@@ -34,6 +35,7 @@ _TOLD: Mapping[str, Callable[[], str]] = {
     K.REPORTED: lambda: _("We received your report"),
     K.SENT_TO_VERIFY: lambda: _("Somebody goes to look on site first"),
     K.VERIFIED: lambda: _("Looked at on site"),
+    K.JOINED: lambda: _("The same as reported before: both go on together"),
     K.FILED: lambda: _("Accepted for handling"),
     K.REFUSED: lambda: _("Not accepted"),
     K.DISPATCHED: lambda: _("Sent to %(unit)s"),
@@ -85,33 +87,42 @@ _AHEAD: tuple[tuple[frozenset[str], Callable[[], str], Callable[[], str]], ...] 
 
 
 def steps_of(
-    lines: Iterable[CaseStep], *, state: str, units: Mapping[str, str], result_photos: list[Any]
+    lines: Iterable[CaseStep],
+    *,
+    state: str,
+    units: Mapping[str, str],
+    report: Report,
+    result_photos: list[Any],
 ) -> list[Step]:
-    """The thread of a case: what was done, what is under way, what is ahead.
+    """The thread of a case as one reporter sees it: what was done, is under way, is ahead.
 
     `units` maps unit codes to names in the reader's language; `result_photos` stand with the
-    line in which the unit says that it is done.
+    line in which the unit says that it is done. It begins with this reporter's own report, also
+    where that was joined to a case which others had begun.
     """
     steps: list[Step] = []
     for line in lines:
-        step = _told(line, units)
+        step = _told(line, units, report)
         if step is None:
             continue
-        if line.kind == K.FED_BACK and line.moved:
+        if line.kind == K.FED_BACK:
             # Only the last of several results is the one that stands.
             steps = [replace(each, photos=[]) for each in steps]
             step = replace(step, photos=result_photos)
         steps.append(step)
-    return [*steps, *_ahead(state)]
+    return [*sorted(steps, key=lambda each: each.at or report.reported_at), *_ahead(state)]
 
 
-def _told(line: CaseStep, units: Mapping[str, str]) -> Step | None:
+def _told(line: CaseStep, units: Mapping[str, str], report: Report) -> Step | None:
     words = _TOLD.get(line.kind)
     if words is None or _is_inside(line):
         return None
+    if line.kind == K.JOINED and line.data.get("from") != report.number:
+        return None
     unit = units.get(str(line.data.get("unit", "")), "") or str(line.unit or "")
+    at = report.reported_at if line.kind == K.REPORTED else line.at
     quote = line.note if line.kind == K.REFUSED else ""
-    return Step(title=words() % {"unit": unit}, at=line.at, quote=quote)
+    return Step(title=words() % {"unit": unit}, at=at, quote=quote)
 
 
 def _is_inside(line: CaseStep) -> bool:

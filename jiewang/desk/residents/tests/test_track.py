@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from jiewang.center.case.states import State
 from jiewang.center.check.models import Answer
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.handle.models import Question
+from jiewang.center.intake.actions import merge_case
 from jiewang.desk.logs import WithoutCodes
 from jiewang.testing import make_case, make_report, make_town
 
@@ -125,6 +127,22 @@ def test_others_words_are_not_shown_when_reports_are_joined(client):
 
     assert "老王" not in text
     assert "1 more report of the same matter" in text
+
+
+def test_a_joined_report_keeps_its_page_and_begins_with_its_own_words(client):
+    first = make_case(text="隔壁老王先说的。", reported_at=timezone.now() - timedelta(hours=2))
+    case, report = case_of_mei()
+
+    merge_case(case.pk, into=first.pk, by=make_town().wu)
+
+    response = page(client, case)
+    titles = [step.title for step in response.context["steps"] if step.where == "done"]
+    assert titles == [
+        "We received your report",
+        "The same as reported before: both go on together",
+    ]
+    assert response.context["steps"][0].at == report.reported_at
+    assert "老王" not in response.content.decode()
 
 
 def test_a_question_is_answered_on_the_page(client, monkeypatch):
