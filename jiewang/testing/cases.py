@@ -58,6 +58,7 @@ def make_report(case: Case, *, text: str = "水还在流。", **fields: Any) -> 
     values: dict[str, Any] = {
         "channel": Channel.RESIDENT_WEB,
         "name": "Mei",
+        "number": case.number,
         "secret": f"mei-{case.number}",
     }
     values |= {"reported_at": case.reported_at, **fields}
