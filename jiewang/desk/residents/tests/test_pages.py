@@ -25,3 +25,18 @@ def test_a_stranger_opens_each_open_page_in_both_languages(client: Client, page,
     assert response.status_code == 200
     lang = {"zh-hans": "zh-Hans-CN", "en": "en"}[language]
     assert f'<html lang="{lang}">' in response.content.decode()
+
+
+def test_the_outline_names_its_areas_in_the_readers_language(client):
+    make_town()
+
+    def names(language):
+        answer = client.get("/outline.geojson", headers={"accept-language": language}).json()
+        return {
+            feature["properties"]["name"]
+            for feature in answer["features"]
+            if feature["properties"]["level"] == "street"
+        }
+
+    assert names("zh-CN") == {"东巷街道", "西巷街道"}
+    assert names("en") == {"East Lane", "West Lane"}
