@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES
-from jiewang.center.clock.queries import running_limits
+from jiewang.center.clock.queries import LimitView, most_pressing, running_limits
 from jiewang.center.dispatch.access import works_for
 from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
@@ -18,6 +18,7 @@ from jiewang.desk.center.cases.diary import diary_lines
 from jiewang.desk.center.cases.doable import doable
 from jiewang.grid.areas.queries import chain
 from jiewang.people.models import User
+from jiewang.people.rights import holdings
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "acts": open_acts,
         "closed_acts": closed_acts,
         "map_area": case.area.parent or case.area,
-        "orders": case.orders.select_related("unit", "area").order_by("-role", "pk"),
+        "acts_as": _acting_posts(case, reader),
+        "orders": _orders(case),
         "photos": photos_of(case),
         "answers": case.answers.select_related("by"),
         "questions": case.questions.order_by("asked_at"),
@@ -97,3 +99,22 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "why": explain(case) if case.category else [],
         "merged": case.merged.all(),
     }
+
+
+def _acting_posts(case: Case, reader: User) -> str:
+    """The posts under which this person acts on the case: at its center, or in a unit with it."""
+    units = {case.center_id, *case.orders.values_list("unit", flat=True)}
+    held = [h for h in holdings(reader) if h.unit_id in units or h.unit.runs_a_center]
+    return _(", ").join(str(holding) for holding in held)
+
+
+def _orders(case: Case) -> list[tuple[WorkOrder, LimitView | None]]:
+    """The case's orders, the lead first, each with the clock of its unit that presses most."""
+    orders = case.orders.select_related("unit", "area").order_by("-role", "pk")
+    return [(order, _own_limit(order)) for order in orders]
+
+
+def _own_limit(order: WorkOrder) -> LimitView | None:
+    if order.state in {WorkOrder.State.WITHDRAWN, WorkOrder.State.HANDLED}:
+        return None
+    return most_pressing([order.case_id], unit_id=order.unit_id).get(order.case_id)
