@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/installed
+PO := jiewang/locale/zh_Hans/LC_MESSAGES/django.po
+MO := $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
@@ -10,28 +12,31 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-install: $(STAMP) ## Make .venv with everything in it (the other targets do it themselves)
+install: $(STAMP) $(MO) ## Make .venv with everything in it (the other targets do it themselves)
 
 $(STAMP): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Jiewang needs Python 3.11 or later; say where: make PYTHON=python3.12 …"; exit 1; }
-	@echo "1/4 .venv"
+	@echo "1/3 .venv"
 	@$(PYTHON) -m venv .venv
-	@echo "2/4 locked dependencies: a minute or two, the first time"
+	@echo "2/3 locked dependencies: a minute or two, the first time"
 	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements-dev.txt
-	@echo "3/4 jiewang itself"
+	@echo "3/3 jiewang itself"
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
-	@echo "4/4 Chinese texts"
+	@touch $@
+
+# Compiled, and not committed: docs/decisions/0006.
+$(MO): $(PO) $(STAMP)
 	@JIEWANG_VAR=.venv/var $(BIN)/jiewang texts --compile
 	@touch $@
 
-demo: $(STAMP) ## Serve the demo district at http://127.0.0.1:8000 until Ctrl-C
+demo: $(STAMP) $(MO) ## Serve the demo district at http://127.0.0.1:8000 until Ctrl-C
 	@JIEWANG_DEMO=1 $(BIN)/jiewang demo
 
-demo-fresh: $(STAMP) ## The same, starting over with fresh data
+demo-fresh: $(STAMP) $(MO) ## The same, starting over with fresh data
 	@JIEWANG_DEMO=1 $(BIN)/jiewang demo --fresh
 
-test: $(STAMP) ## Run every test on SQLite and on PostgreSQL, in a browser too
+test: $(STAMP) $(MO) ## Run every test on SQLite and on PostgreSQL, in a browser too
 	@$(BIN)/python tools/ensure_browser.py
 	@$(BIN)/python tools/test_both.py
 
@@ -56,7 +61,7 @@ lock: $(STAMP) ## Lock the dependencies anew, after a change of pyproject.toml
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) -c requirements-dev.txt -o requirements.txt
 
-bench: $(STAMP) ## Measure, and print the figures
+bench: $(STAMP) $(MO) ## Measure, and print the figures
 	@$(BIN)/python bench/run.py
 
 clean: ## Take away caches and what was built; .venv and var stay
