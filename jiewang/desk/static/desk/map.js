@@ -28,7 +28,8 @@
     if (from === undefined) return;
     const name = L.tooltip({ permanent: true, direction: "center", className: "map-place", interactive: false })
       .setContent(feature.properties.name);
-    name.setLatLng(layer.getBounds().getCenter());
+    // The weighted middle: that of the box lies outside a bent street.
+    name.setLatLng(layer.getCenter ? layer.getCenter() : layer.getBounds().getCenter());
     map.deskNames = map.deskNames || [];
     map.deskNames.push(name);
     const show = () => {
