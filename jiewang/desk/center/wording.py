@@ -17,6 +17,12 @@ def written_limit(text: str) -> str:
 
 
 def places_of(areas: Iterable[Area]) -> dict[int, str]:
-    """For each area's id its own name and that of the area around: “Guojicun · Grid 3”."""
-    names = full_names(areas)
-    return {pk: " · ".join(name.split(" · ")[-2:]) for pk, name in names.items()}
+    """For each area's id, its names from the community down: “Guojicun · Grid 3”.
+
+    The street only where it says something the community does not: beside the community itself.
+    """
+    shown = {}
+    for pk, name in full_names(areas).items():
+        parts = name.split(" · ")
+        shown[pk] = " · ".join(parts[1:] if len(parts) > 2 else parts)
+    return shown

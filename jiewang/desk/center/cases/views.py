@@ -17,6 +17,7 @@ from jiewang.center.dispatch.queries import cases_seen_by, proposal
 from jiewang.center.intake.actions import unmask
 from jiewang.desk.center.acting import DONE, attempt, seen_case, way_on
 from jiewang.desk.center.cases.acts import ACTS, Act
+from jiewang.desk.center.cases.asked import asked_of
 from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.cases.forms import ActForm, UnmaskForm
 from jiewang.desk.center.cases.page import case_page, handles
@@ -90,7 +91,8 @@ def _form(request: DeskRequest, what: Act, found: Case) -> ActForm:
 def act_context(found: Case, name: str, form: ActForm) -> dict[str, Any]:
     """What the form of one act needs to be drawn, on its own page or in the queue."""
     context: dict[str, Any] = {"case": found, "name": name, "act": ACTS[name], "form": form}
-    if name in {"dispatch_case", "grant_return", "reroute_case"} and found.category:
+    context["asked"] = asked_of(found, name)
+    if name in {"dispatch_case", "reroute_case"} and found.category:
         routed = proposal(found)
         context |= {"proposal": routed, "proposal_why": explain_rule(routed.rule)[-1:]}
     return context

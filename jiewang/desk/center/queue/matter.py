@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiewang.center.case.models import Case, Placing
+from jiewang.center.case.models import Case, CaseStep, Placing
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import category_by_code, search_categories
@@ -86,6 +86,7 @@ def _unfiled(
         chosen = suggestions[0].category
     context: dict[str, Any] = {
         "suggestions": [(each, _why(each.reasons)) for each in suggestions],
+        "verified": case.steps.filter(kind=CaseStep.Kind.VERIFIED).select_related("by").last(),
         "similar": [(like, round(like.hours)) for like in similar_cases(case)],
         "chosen": chosen,
         "own_choice": chosen and chosen.code not in {each.category.code for each in suggestions},

@@ -188,3 +188,18 @@ def test_another_unit_than_the_rules_needs_a_note(code):
     assert (page.status_code, state_of(case)) == (422, State.FILED)
     act(lin, case, "dispatch_case", {"to": code, "note": "产权已移交。"})
     assert state_of(case) in {State.DISPATCHED, State.FILED}
+
+
+def test_before_deciding_one_reads_what_the_unit_asks_for():
+    case, lin = make_case(state=State.RETURNED), make_town().lin
+    address = reverse("desk:act", args=[case, "grant_return"])
+    text = text_of(signed_in(lin, "en").get(address))
+    assert "Water station asks to return it" in text
+    assert case.hops.get(decision="pending").explanation in text
+
+
+def test_before_checking_one_reads_the_results():
+    case, he = make_case(state=State.HANDLED), make_town().he
+    text = text_of(signed_in(he).get(reverse("desk:act", args=[case, "pass_check"])))
+    for result in case.orders.filter(state="handled").values_list("result", flat=True):
+        assert result in text

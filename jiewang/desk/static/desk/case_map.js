@@ -62,6 +62,13 @@
     },
   });
 
+  // Names that would lie on one another help nobody: English ones need a closer look.
+  const namedFrom = document.documentElement.lang.startsWith("en") ? 14 : 13;
+  function nameStreets() {
+    map.getPane("tooltipPane").hidden = map.getZoom() < namedFrom;
+  }
+  map.on("zoomend", nameStreets);
+
   const layer = L.layerGroup().addTo(map);
   let cases = [];
 
@@ -123,6 +130,7 @@
       map.fitBounds(all.pad(0.15), { maxZoom: 15, animate: false });
     }
     draw();
+    nameStreets();
     map.on("zoomend", draw);
     box.dataset.drawn = String(cases.length);
   });
