@@ -16,7 +16,7 @@ from jiewang.center.dispatch.notes import add_note
 from jiewang.center.handle import actions as handle
 from jiewang.center.handle import extensions, questions
 from jiewang.center.intake import actions as intake
-from jiewang.desk.center.cases import forms
+from jiewang.desk.center.cases import forms, order_forms
 from jiewang.people.models import User
 
 
@@ -176,12 +176,16 @@ DISPATCH: dict[str, Act] = {
         ladder.push_down,
     ),
     "push_up": Act(
-        _("Push up"), _("%(number)s is pushed up."), forms.PushUpForm, ladder.push_up, on="order"
+        _("Push up"),
+        _("%(number)s is pushed up."),
+        order_forms.PushUpForm,
+        ladder.push_up,
+        on="order",
     ),
     "ask_return": Act(
         _("Return"),
         _("You have asked to return %(number)s."),
-        forms.ReturnForm,
+        order_forms.ReturnForm,
         returns.ask_return,
         on="order",
         lead=_("Until the center accepts, the matter stays with you and the clock runs on."),
@@ -195,7 +199,7 @@ DISPATCH: dict[str, Act] = {
     "withdraw_assist": Act(
         _("Take an assisting order back"),
         _("The assisting order of %(number)s is taken back."),
-        forms.WithdrawAssistForm,
+        order_forms.WithdrawAssistForm,
         dispatch.withdraw_assist,
         on="order",
     ),
@@ -203,33 +207,37 @@ DISPATCH: dict[str, Act] = {
 
 HANDLE: dict[str, Act] = {
     "sign_for": Act(
-        _("Sign for"), _("%(number)s is signed for."), forms.SignForm, handle.sign_for, on="order"
+        _("Sign for"),
+        _("%(number)s is signed for."),
+        order_forms.SignForm,
+        handle.sign_for,
+        on="order",
     ),
     "start_handling": Act(
         _("Begin handling"),
         _("You have begun with %(number)s."),
-        forms.StartForm,
+        order_forms.StartForm,
         handle.start_handling,
         on="order",
     ),
     "record_contact": Act(
         _("Record the contact"),
         _("The contact is in the diary of %(number)s."),
-        forms.OrderNoteForm,
+        order_forms.OrderNoteForm,
         handle.record_contact,
         on="order",
     ),
     "ask_reporter": Act(
         _("Ask the reporter"),
         _("The question about %(number)s is with the reporter."),
-        forms.QuestionForm,
+        order_forms.QuestionForm,
         questions.ask_reporter,
         on="order",
     ),
     "answer_question": Act(
         _("Note the reporter’s answer"),
         _("The answer is with %(number)s; the clock goes on."),
-        forms.AnswerQuestionForm,
+        order_forms.AnswerQuestionForm,
         _answer,
         takes_seen=False,
     ),
@@ -242,7 +250,7 @@ HANDLE: dict[str, Act] = {
     "ask_extension": Act(
         _("Ask for extension"),
         _("You have asked for more time for %(number)s."),
-        forms.ExtensionForm,
+        order_forms.ExtensionForm,
         extensions.ask_extension,
         on="order",
         lead=_("Until the center grants it, the old deadline stands."),
@@ -250,21 +258,21 @@ HANDLE: dict[str, Act] = {
     "grant_extension": Act(
         _("Grant the extension"),
         _("%(number)s has more time."),
-        forms.DecideExtensionForm,
+        order_forms.DecideExtensionForm,
         extensions.grant_extension,
         on="extension",
     ),
     "refuse_extension": Act(
         _("Refuse the extension"),
         _("The deadline of %(number)s stays."),
-        forms.RefuseExtensionForm,
+        order_forms.RefuseExtensionForm,
         extensions.refuse_extension,
         on="extension",
     ),
     "feed_back": Act(
         _("Feed back"),
         _("The result of %(number)s is fed back."),
-        forms.FeedBackForm,
+        order_forms.FeedBackForm,
         handle.feed_back,
         on="order",
     ),

@@ -136,7 +136,9 @@ def test_more_time_is_asked_for_and_granted():
     case, town = make_case(state=State.HANDLING), make_town()
     wish = {"reason": "parts", "explanation": "备件明天到。", "number": 2}
     reasons = signed_in(town.jiang).get(reverse("desk:act", args=[case, "ask_extension"]))
-    wish["reason"] = reasons.context["form"].fields["reason"].choices[1][0]
+    form = reasons.context["form"]
+    assert form["unit_of_time"].value() == "work_hour"
+    wish["reason"] = form.fields["reason"].choices[1][0]
     wish |= {"unit_of_time": "work_hour", "order": lead_of(case).pk}
     act(town.jiang, case, "ask_extension", wish)
     extension = case.extensions.get()

@@ -160,7 +160,7 @@ def test_on_a_phone_the_list_and_the_report_are_two_pages(open_page):
     assert page.locator("#report").is_hidden()
     page.locator(f"#row-{case.number}").click()
     page.locator("#report-title").wait_for()
-    assert page.locator(f"#row-{case.number}").is_hidden()
+    page.locator(f"#row-{case.number}").wait_for(state="hidden")
 
 
 def test_the_map_draws_the_cases_one_may_see(open_page):
