@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.limits import Limit
 from jiewang.center.dispatch.models import WorkOrder
-from jiewang.center.handle.access import handle_deadline
+from jiewang.center.handle.queries import handle_deadline
 from jiewang.desk.center.cases.fields import ReasonField, UnitField
 from jiewang.desk.center.cases.forms import ActForm, words
 from jiewang.desk.center.photos.fields import PhotosField
