@@ -10,7 +10,7 @@ from jiewang.base.languages import in_reader_language
 
 TEXTS: Mapping[str, Promise] = {
     # To units and centers.
-    "order_sent": _("New work order: %(title)s. Sign for it by %(due)s."),
+    "order_sent": _("New work order: %(title)s. Please sign for it."),
     "order_withdrawn": _("The work order was taken back: %(title)s. You have nothing more to do."),
     "return_asked": _("%(unit)s asks to return a case: %(title)s. Decide whether to accept."),
     "return_granted": _("Your return was accepted: %(title)s."),

@@ -36,8 +36,7 @@ def tell_move(event: CaseMoved) -> None:
         _tell_reporters(event.case_id, _REPORTERS_HEAR[new])
     if new in _CENTER_HEARS:
         kind, right = _CENTER_HEARS[new]
-        case = _case(event.case_id)
-        _tell_center(case, kind, right)
+        _tell_center(_case(event.case_id), kind, right)
     if new == State.HANDLING and old == State.HANDLED:
         case = _case(event.case_id)
         _tell_unit(case.unit_id, case, "rework", Right.HANDLE)
@@ -58,9 +57,7 @@ _CENTER_HEARS = {
 
 
 def tell_order(event: OrderSent) -> None:
-    case = _case(event.case_id)
-    due = _due(case, event.unit_id, Deadline.Kind.SIGN)
-    _tell_unit(event.unit_id, case, "order_sent", Right.HANDLE, due=due)
+    _tell_unit(event.unit_id, _case(event.case_id), "order_sent", Right.HANDLE)
 
 
 def tell_withdrawn(event: OrderWithdrawn) -> None:
@@ -116,7 +113,8 @@ def tell_delivery_failed(event: DeliveryFailed) -> None:
 
 
 def _tell_deadline(deadline_id: int, kind: str) -> None:
-    deadline = Deadline.objects.select_related("case", "unit").get(pk=deadline_id)
+    asked = ("kind", "name", "due_at", "unit", "case__number", "case__title", "case__center_id")
+    deadline = Deadline.objects.select_related("case", "unit").only(*asked).get(pk=deadline_id)
     _tell_unit(
         deadline.unit_id,
         deadline.case,
@@ -141,7 +139,8 @@ def _both_names(unit: Unit) -> dict[str, str]:
 
 
 def _case(case_id: int) -> Case:
-    return Case.objects.select_related("unit", "center").get(pk=case_id)
+    """What a notice says of a case, and where it may go."""
+    return Case.objects.only("number", "title", "state", "unit_id", "center_id").get(pk=case_id)
 
 
 def _tell_center(case: Case, kind: str, right: str, **gaps: Any) -> None:
@@ -155,9 +154,14 @@ def _tell_unit(unit_id: int, case: Case, kind: str, right: str, **gaps: Any) -> 
 
 
 def _tell_reporters(case_id: int, kind: str) -> None:
-    reports = Report.objects.filter(case=case_id, channel__in=ANSWERED_BY_US)
-    for report in reports.select_related("case__unit"):
-        _tell(report, kind, {"number": report.number, "unit": _both_names(report.case.unit)})
+    asked = ("number", "phone", "reader_language", "case_id")
+    # Encrypted or not, an empty number is an empty text.
+    reachable = Report.objects.filter(case=case_id, channel__in=ANSWERED_BY_US).exclude(phone="")
+    reports = list(reachable.only(*asked))
+    if reports:
+        unit = _both_names(Unit.objects.get(cases=case_id))
+        for report in reports:
+            _tell(report, kind, {"number": report.number, "unit": unit})
 
 
 def _tell(report: Report, kind: str, context: dict[str, Any]) -> None:

@@ -27,7 +27,9 @@ def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
     """
     case_id = WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id)
     case = lock_case(case_id)
-    order = WorkOrder.objects.select_related("unit", "area").get(pk=order_id)
+    order = (
+        WorkOrder.objects.select_related("unit", "area").defer("area__boundary").get(pk=order_id)
+    )
     # The order's own pointer is the row we hold, not a second copy of it.
     order.case = case
     return case, order
@@ -36,6 +38,7 @@ def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
 def active_orders(case: Case) -> list[WorkOrder]:
     """The orders that were not taken back, the lead's first."""
     orders = case.orders.exclude(state=OrderState.WITHDRAWN).select_related("unit", "area")
+    orders = orders.defer("area__boundary")
     return sorted(orders, key=lambda order: (order.role != Role.LEAD, order.pk))
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
-from jiewang.center.catalog.models import HandlingLevel
+from jiewang.center.catalog.models import Category, HandlingLevel
 from jiewang.center.check.actions import close_case, pass_check, send_to_rework
 from jiewang.center.check.answers import draft_answer
 from jiewang.center.check.reopening import reopen_case
@@ -99,26 +99,44 @@ class Life:
         return self.rng.random() < share
 
 
+@dataclass
+class Course:
+    """One case on its way: what does not change, and the order of the unit that has it now."""
+
+    case: Case
+    lead: WorkOrder
+
+    @property
+    def category(self) -> Category:
+        if self.case.category is None:
+            raise ValueError("A course begins when the case is filed.")
+        return self.case.category
+
+    def state(self) -> State:
+        return State(Case.objects.values_list("state", flat=True).get(pk=self.case.pk))
+
+
 def live(told: Told, life: Life) -> Iterator[datetime]:
     """Report, then go on as chance has it."""
     case_id = _report(told, life)
     yield life.soon(20, 200) if life.chance(0.2) else life.soon(8, 70)
+    case = _case(case_id)
     first = life.cases.get(told.same_as)
-    if first is not None and life.chance(0.9) and _merge(case_id, first, life):
+    if first is not None and life.chance(0.9) and _merge(case, first, life):
         return
-    if life.chance(0.035):
-        _refuse(case_id, life)
+    if life.chance(0.05):
+        _refuse(case, life)
         return
     if life.chance(0.06):
-        yield from _verify(case_id, life)
-    _file(case_id, told, life)
+        yield from _verify(case, life)
+    case = _file(case, told, life)
     yield life.soon(20, 150) if life.chance(0.2) else life.soon(3, 50)
-    yield from _dispatch(case_id, life)
-    if life.chance(0.02):
-        yield from _stay_away(case_id, life)
-        return
-    yield from _handle(case_id, life)
-    yield from _settle(case_id, life)
+    course = _dispatch(case, life)
+    yield from _return(course, life)
+    # At a few units nothing happens for a long time: the demo needs its red lamps.
+    yield life.after(200, 900) if life.chance(0.02) else life.after(0.2, 1.4)
+    yield from _handle(course, life)
+    yield from _settle(course, life)
 
 
 def _report(told: Told, life: Life) -> int:
@@ -150,7 +168,7 @@ def _center_post(case: Case, life: Life, street: str, district: str) -> User:
 
 
 def _case(case_id: int) -> Case:
-    return Case.objects.select_related("center", "category", "unit").get(pk=case_id)
+    return Case.objects.select_related("center", "category").get(pk=case_id)
 
 
 def _clerk(case: Case, life: Life) -> User:
@@ -173,104 +191,57 @@ def _commander(case: Case, life: Life) -> User:
 _STREET_POST = {"party": "SP05", "economy": "SE06", "livelihood": "SL08", "safety": "SS08"}
 
 
-def _handler(order: WorkOrder, case: Case, life: Life) -> User:
-    if order.unit.kind == Unit.Kind.STREET:
-        section = case.category.section if case.category else "economy"
-        return life.cast.at(order.unit, _STREET_POST.get(section, "SE06"))
-    if order.unit.kind == Unit.Kind.COMMUNITY:
-        return life.cast.at(order.unit, "CH01")
-    if order.unit.kind == Unit.Kind.DISTRICT_CENTER:
-        return life.cast.at(order.unit, "DC02")
-    return life.cast.at(order.unit, "UH01")
+def _handler(order: WorkOrder, course: Course, life: Life) -> User:
+    kinds = Unit.Kind
+    post = {
+        kinds.STREET: _STREET_POST.get(course.category.section, "SE06"),
+        kinds.COMMUNITY: "CH01",
+        kinds.DISTRICT_CENTER: "DC02",
+    }.get(kinds(order.unit.kind), "UH01")
+    return life.cast.at(order.unit, post)
 
 
-def _merge(case_id: int, into: int, life: Life) -> bool:
-    case, first = _case(case_id), _case(into)
+def _merge(case: Case, into: int, life: Life) -> bool:
+    first = _case(into)
     if not first.is_open or first.center_id != case.center_id:
         return False
-    merge_case(case_id, into=into, by=_clerk(case, life))
+    merge_case(case.pk, into=into, by=_clerk(case, life))
     return True
 
 
-def _refuse(case_id: int, life: Life) -> None:
+def _refuse(case: Case, life: Life) -> None:
     refuse_case(
-        case_id,
+        case.pk,
         reason="no_matter",
         explanation="没有说明具体事项。请补充时间、地点和希望解决的问题后再反映。",
-        by=_clerk(_case(case_id), life),
+        by=_clerk(case, life),
     )
 
 
-def _verify(case_id: int, life: Life) -> Iterator[datetime]:
-    clerk = _clerk(_case(case_id), life)
-    verify_first(case_id, note="请网格员到现场看一下位置和程度。", by=clerk)
+def _verify(case: Case, life: Life) -> Iterator[datetime]:
+    clerk = _clerk(case, life)
+    verify_first(case.pk, note="请网格员到现场看一下位置和程度。", by=clerk)
     yield life.after(0.5, 3)
-    record_verification(case_id, found=True, note="现场情况属实。", by=clerk)
+    record_verification(case.pk, found=True, note="现场情况属实。", by=clerk)
     yield life.soon(5, 40)
 
 
-def _file(case_id: int, told: Told, life: Life) -> None:
-    case = _case(case_id)
+def _file(case: Case, told: Told, life: Life) -> Case:
     if case.center.kind != Unit.Kind.STREET:
         # Nobody could tell where it is: the district's clerk asks, and gives it to the street.
         place_case(
-            case_id, area_code=told.street, note="电话核实后确定街道。", by=_clerk(case, life)
+            case.pk, area_code=told.street, note="电话核实后确定街道。", by=_clerk(case, life)
         )
-        case = _case(case_id)
-    clerk = _clerk(case, life)
-    file_case(case_id, category=told.category, urgency=told.urgency, by=clerk)
+        case = _case(case.pk)
+    file_case(case.pk, category=told.category, urgency=told.urgency, by=_clerk(case, life))
+    return _case(case.pk)
 
 
-def _dispatch(case_id: int, life: Life) -> Iterator[datetime]:
-    """Dispatch by the rule; now and then a unit hands the case back, once or three times."""
-    case = _case(case_id)
-    # The dispatcher calls the catalog's helpers where they are needed, mostly they are not.
-    assist: list[Unit] | None = None if life.chance(0.3) else []
-    dispatch_case(case_id, assist=assist, by=_dispatcher(case, life))
-    returns = 0
-    if _lead(case_id).unit_id != case.center_id:
-        returns = 3 if life.chance(0.03) else int(life.chance(0.12))
-    for _nth in range(returns):
-        # A return has its window, also at night.
-        yield life.soon(15, 80)
-        yield from _return_and_reroute(case_id, life)
-    yield life.after(0.2, 1.4)
-
-
-def _return_and_reroute(case_id: int, life: Life) -> Iterator[datetime]:
-    """A unit gives the case back; the third time the commander decides."""
-    order, case = _lead(case_id), _case(case_id)
-    to = _another_unit(case, order.unit)
-    if to is None:
-        return
-    ask_return(
-        order.pk,
-        reason="not_duty",
-        explanation="现场核对后，权属不在本单位，请重新分派。",
-        by=_handler(order, case, life),
-    )
-    yield life.soon(20, 120)
-    if _case(case_id).state == State.CONSULTING:
-        yield life.after(4, 40)
-        note = "经商议，由该单位牵头，其他权属单位配合。"
-        dispatch_case(case_id, to=to, note=note, by=_commander(_case(case_id), life))
-    else:
-        case = _case(case_id)
-        grant_return(case_id, note="理由成立，改派。", by=_dispatcher(case, life))
-        yield life.soon(5, 60)
-        note = "权属待定，先由该单位处置。"
-        dispatch_case(case_id, to=to, note=note, by=_dispatcher(case, life))
-
-
-def _another_unit(case: Case, giving_back: Unit) -> Unit | None:
-    """Where a returned case goes: a unit the catalog names beside, or the street if it may."""
-    if case.category is None:
-        return None
-    if case.category.handling_level != HandlingLevel.DISTRICT and giving_back != case.center:
-        return case.center
-    codes = [*case.category.assist_units, "urban_mgmt", "housing"]
-    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
-    return next((units[code] for code in codes if units[code] != giving_back), None)
+def _dispatch(case: Case, life: Life) -> Course:
+    """Send it by the rule; the catalog's helpers are called where they are needed."""
+    assist: list[Unit] | None = None if life.chance(0.2) else []
+    dispatch_case(case.pk, assist=assist, by=_dispatcher(case, life))
+    return Course(case, _lead(case.pk))
 
 
 def _lead(case_id: int) -> WorkOrder:
@@ -278,50 +249,89 @@ def _lead(case_id: int) -> WorkOrder:
     return orders.get(case=case_id, role=WorkOrder.Role.LEAD)
 
 
-def _stay_away(case_id: int, life: Life) -> Iterator[datetime]:
-    """Nothing happens at the unit for a long time: the demo needs its red lamps."""
-    yield life.after(200, 900)
-    yield from _handle(case_id, life)
-    yield from _settle(case_id, life)
+def _return(course: Course, life: Life) -> Iterator[datetime]:
+    """Now and then a unit hands the case back, once or three times."""
+    if course.lead.unit_id == course.case.center_id:
+        return
+    for _nth in range(3 if life.chance(0.03) else int(life.chance(0.12))):
+        # A return has its window, also at night.
+        yield life.soon(15, 80)
+        yield from _return_and_reroute(course, life)
 
 
-def _handle(case_id: int, life: Life) -> Iterator[datetime]:
-    case, order = _case(case_id), _lead(case_id)
-    handler = _handler(order, case, life)
-    sign_for(order.pk, by=handler)
-    yield life.after(0.2, 2)
-    start_handling(order.pk, contacted=life.chance(0.7), by=handler)
-    yield life.after(0.3, 1.5)
-    if life.chance(0.05):
-        yield from _ask_the_reporter(case_id, order, handler, life)
-    if life.chance(0.04) and _is_in_time(case_id):
-        yield from _ask_for_time(case_id, order, handler, life)
+def _return_and_reroute(course: Course, life: Life) -> Iterator[datetime]:
+    """A unit gives the case back; the third time the commander decides."""
+    case, order = course.case, course.lead
+    to = _another_unit(course)
+    if to is None:
+        return
+    ask_return(
+        order.pk,
+        reason="not_duty",
+        explanation="现场核对后，权属不在本单位，请重新分派。",
+        by=_handler(order, course, life),
+    )
+    yield life.soon(20, 120)
+    if course.state() == State.CONSULTING:
+        yield life.after(4, 40)
+        note = "经商议，由该单位牵头，其他权属单位配合。"
+        dispatch_case(case.pk, to=to, note=note, by=_commander(case, life))
+    else:
+        grant_return(case.pk, note="理由成立，改派。", by=_dispatcher(case, life))
+        yield life.soon(5, 60)
+        note = "权属待定，先由该单位处置。"
+        dispatch_case(case.pk, to=to, note=note, by=_dispatcher(case, life))
+    course.lead = _lead(case.pk)
+
+
+def _another_unit(course: Course) -> Unit | None:
+    """Where a returned case goes: a unit the catalog names beside, or the street if it may."""
+    center, giving_back = course.case.center, course.lead.unit
+    if course.category.handling_level != HandlingLevel.DISTRICT and giving_back != center:
+        return center
+    codes = [*course.category.assist_units, "urban_mgmt", "housing"]
+    units = {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+    return next((units[code] for code in codes if units[code] != giving_back), None)
+
+
+def _handle(course: Course, life: Life) -> Iterator[datetime]:
+    handler = _handler(course.lead, course, life)
+    sign_for(course.lead.pk, by=handler)
+    if life.chance(0.6):
+        yield life.after(0.2, 2)
+        start_handling(course.lead.pk, contacted=life.chance(0.7), by=handler)
+        if life.chance(0.08):
+            yield life.after(0.3, 1.5)
+            yield from _ask_the_reporter(course, handler, life)
+    if life.chance(0.04) and _is_in_time(course):
+        yield life.after(0.3, 1.5)
+        yield from _ask_for_time(course, handler, life)
     if life.chance(0.012):
         shelve_case(
-            case_id,
+            course.case.pk,
             reason="no_money",
             explanation="需要列入下一年度改造计划，先围挡并设提示牌。",
             review_on=(life.clock.now + timedelta(days=60)).date(),
-            by=_commander(case, life),
+            by=_commander(course.case, life),
         )
         yield life.clock.now + timedelta(days=400)
-        return
-    yield _when_done(case_id, life)
-    yield from _feed_back(case_id, life)
+    yield _when_done(course, life)
+    yield from _feed_back(course, life)
 
 
-def _running(case_id: int, kind: str) -> Deadline | None:
-    return Deadline.objects.filter(case=case_id, kind=kind, met_at=None, void_at=None).first()
+def _running(course: Course) -> Deadline | None:
+    running = Deadline.objects.filter(met_at=None, void_at=None, kind=Deadline.Kind.HANDLE)
+    return running.filter(case=course.case).first()
 
 
-def _is_in_time(case_id: int) -> bool:
-    deadline = _running(case_id, Deadline.Kind.HANDLE)
+def _is_in_time(course: Course) -> bool:
+    deadline = _running(course)
     return deadline is not None and deadline.overdue_at is None
 
 
-def _when_done(case_id: int, life: Life) -> datetime:
+def _when_done(course: Course, life: Life) -> datetime:
     """Mostly well before the deadline, sometimes after it."""
-    deadline = _running(case_id, Deadline.Kind.HANDLE)
+    deadline = _running(course)
     if deadline is None:
         return life.after(1, 5)
     share = life.rng.uniform(1.05, 1.9) if life.chance(0.07) else life.rng.uniform(0.15, 0.92)
@@ -329,94 +339,79 @@ def _when_done(case_id: int, life: Life) -> datetime:
     return max(deadline.started_at + span * share, life.soon(5, 30))
 
 
-def _ask_the_reporter(
-    case_id: int, order: WorkOrder, handler: User, life: Life
-) -> Iterator[datetime]:
-    ask_reporter(order.pk, text="请问具体在哪一栋、几单元？方便什么时候上门？", by=handler)
+def _ask_the_reporter(course: Course, handler: User, life: Life) -> Iterator[datetime]:
+    text = "请问具体在哪一栋、几单元？方便什么时候上门？"
+    ask_reporter(course.lead.pk, text=text, by=handler)
     yield life.after(2, 30)
+    case_id = course.case.pk
     report_id = Report.objects.filter(case=case_id).values_list("pk", flat=True).first()
-    if report_id is not None and _case(case_id).state == State.WAITING:
+    if report_id is not None and course.state() == State.WAITING:
         answer_question(case_id, report_id=report_id, text="3 栋 2 单元，工作日晚上都在家。")
     yield life.after(0.5, 2)
 
 
-def _ask_for_time(case_id: int, order: WorkOrder, handler: User, life: Life) -> Iterator[datetime]:
-    case = _case(case_id)
-    limit = case.category.handle_limit_for(case.urgency) if case.category else "1 workday"
+def _ask_for_time(course: Course, handler: User, life: Life) -> Iterator[datetime]:
+    order, limit = course.lead, course.category.handle_limit_for(course.case.urgency)
     reason, words = "parts", "配件正在采购，已先做围挡。"
     ask_extension(order.pk, limit=limit, reason=reason, explanation=words, by=handler)
     yield life.soon(30, 240)
     extension = order.extensions.get()
-    grant_extension(extension.pk, note="同意。", by=_dispatcher(_case(case_id), life))
+    grant_extension(extension.pk, note="同意。", by=_dispatcher(course.case, life))
     yield life.after(0.2, 1)
 
 
-def _feed_back(case_id: int, life: Life) -> Iterator[datetime]:
+def _feed_back(course: Course, life: Life) -> Iterator[datetime]:
     """The assisting units first, then the lead, which answers for all."""
-    case = _case(case_id)
-    if case.state == State.WAITING:
-        return
     orders = WorkOrder.objects.exclude(state__in=["withdrawn", "handled"]).select_related("unit")
-    for order in orders.filter(case=case_id, role=WorkOrder.Role.ASSIST):
-        handler = _handler(order, case, life)
+    for order in orders.filter(case=course.case, role=WorkOrder.Role.ASSIST):
+        handler = _handler(order, course, life)
         sign_for(order.pk, by=handler)
         feed_back(order.pk, result="已到场配合。", by=handler)
         yield life.soon(5, 60)
-    order = _lead(case_id)
-    enquiry = case.category is not None and case.category.kind == "enquiry"
+    enquiry = course.category.kind == Category.Kind.ENQUIRY
     result = life.rng.choice(ADVICE if enquiry else RESULTS)
-    photos = [life.photo] if life.photo and case.category and case.category.photo_needed else []
-    feed_back(order.pk, result=result, photos=photos, by=_handler(order, case, life))
+    photos = [life.photo] if life.photo and course.category.photo_needed else []
+    by = _handler(course.lead, course, life)
+    feed_back(course.lead.pk, result=result, photos=photos, by=by)
     yield life.after(0.5, 6)
 
 
-def _settle(case_id: int, life: Life) -> Iterator[datetime]:
+def _settle(course: Course, life: Life) -> Iterator[datetime]:
     """Check, rework if need be, close, be rated, and now and then begin again."""
-    if _case(case_id).state != State.HANDLED:
-        return
-    checker = _checker(_case(case_id), life)
+    case, checker = course.case, _checker(course.case, life)
     if life.chance(0.05):
-        send_to_rework(
-            case_id, reason="half_done", explanation="现场只处理了一部分，请补做。", by=checker
-        )
+        words = "现场只处理了一部分，请补做。"
+        send_to_rework(case.pk, reason="half_done", explanation=words, by=checker)
         yield life.after(2, 8)
-        yield from _feed_back(case_id, life)
-    pass_check(case_id, note="已现场核对。", by=checker)
+        yield from _feed_back(course, life)
+    pass_check(case.pk, note="已现场核对。", by=checker)
     yield life.soon(10, 90)
-    close_case(case_id, answer=draft_answer(_case(case_id)), by=checker)
+    close_case(case.pk, answer=draft_answer(case), by=checker)
     yield life.after(3, 60)
-    yield from _be_rated(case_id, life)
+    yield from _be_rated(course, life)
 
 
-def _be_rated(case_id: int, life: Life) -> Iterator[datetime]:
-    for report_id in list(Report.objects.filter(case=case_id).values_list("pk", flat=True)):
+def _be_rated(course: Course, life: Life) -> Iterator[datetime]:
+    case = course.case
+    for report_id in list(Report.objects.filter(case=case).values_list("pk", flat=True)):
         if not life.chance(0.42):
             continue
         content = life.chance(0.86)
+        words = "处理得还可以，谢谢。" if content else "过两天又出现了。"
         rate(
             report_id,
             answered=life.chance(0.95),
             solved="yes" if content else life.rng.choice(["partly", "no"]),
             satisfied="yes" if content else life.rng.choice(["fairly", "no"]),
-            comment=""
-            if life.chance(0.7)
-            else "处理得还可以，谢谢。"
-            if content
-            else "过两天又出现了。",
+            comment=words if life.chance(0.3) else "",
         )
         if not content and life.chance(0.35):
             yield life.after(0.5, 20)
-            reopen_case(
-                case_id,
-                reason="unsolved",
-                text="问题又出现了，请再看看。",
-                by=None,
-                report_id=report_id,
-            )
+            words = "问题又出现了，请再看看。"
+            reopen_case(case.pk, reason="came_back", text=words, by=None, report_id=report_id)
             yield life.after(0.5, 3)
-            case = _case(case_id)
-            dispatch_case(case_id, by=_dispatcher(case, life))
+            again = _dispatch(case, life)
             yield life.after(0.3, 2)
-            yield from _handle(case_id, life)
-            yield from _settle(case_id, life)
+            yield from _handle(again, life)
+            yield from _settle(again, life)
             return

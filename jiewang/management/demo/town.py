@@ -23,7 +23,7 @@ from jiewang.management.demo.people import Cast
 
 ZONE = ZoneInfo("Asia/Shanghai")
 # A clock that warns is looked at this often while the town is made.
-ROUND = timedelta(minutes=45)
+ROUND = timedelta(hours=1)
 # Share of the reports that came in just now: they wait on the centers' desks.
 FRESH = 0.06
 # Hours of the day at which people report, heavier where more do.
