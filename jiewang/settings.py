@@ -26,6 +26,8 @@ if TESTING and "JIEWANG_VAR" not in os.environ:
 # The demo is a deployment whose accounts and passwords are printed on the sign-in page.
 DEMO = os.environ.get("JIEWANG_DEMO", "") == "1"
 DEMO_PASSWORD = "jiewang-demo-2026" if DEMO else ""
+# The street whose desks have something of everything, and whose accounts are shown.
+DEMO_STREET = os.environ.get("JIEWANG_DEMO_STREET", "500103004")
 # The demo has a database of its own: it may be thrown away, a real one may not.
 VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var" / ("demo" if DEMO else "house")))
 DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))

@@ -44,8 +44,6 @@ _POSTS = (
     ("CH01", Unit.Kind.COMMUNITY),
     ("DC02", Unit.Kind.DISTRICT_CENTER),
 )
-# Where the demo's accounts are, so that they work on the same cases.
-_STREET = "两路口"
 
 
 def demo_accounts() -> list[DemoAccount]:
@@ -66,18 +64,17 @@ def _holder(post: str, kind: str) -> DemoAccount | None:
         .annotate(orders=Count("unit__orders"))
         .order_by("-orders", "unit__code", "pk")
     )
-    local = [h for h in held if _STREET in h.unit.name or _is_below(h.unit)]
+    local = [h for h in held if settings.DEMO_STREET in {h.unit.code, _above(h.unit)}]
     first = next(iter(local or held), None)
     return DemoAccount(first.user.username, f"{first.unit} · {first.post}") if first else None
 
 
-def _is_below(unit: Unit) -> bool:
-    return unit.parent is not None and _STREET in unit.parent.name
+def _above(unit: Unit) -> str:
+    return unit.parent.code if unit.parent else ""
 
 
 def _grid_worker() -> DemoAccount | None:
     workers = Posting.objects.current().filter(role=Role.FULL_TIME_GRID_WORKER)
-    street = Unit.objects.filter(kind=Unit.Kind.STREET, name__contains=_STREET).first()
-    local = workers.filter(area_code__startswith=street.code) if street else workers
+    local = workers.filter(area_code__startswith=settings.DEMO_STREET)
     first = (local if local.exists() else workers).select_related("user").order_by("pk").first()
     return DemoAccount(first.user.username, str(Role(first.role).label)) if first else None

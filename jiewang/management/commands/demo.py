@@ -21,10 +21,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jiewang.center.case.models import Case
 from jiewang.desk.accounts.queries import demo_accounts
-from jiewang.management.demo.clockwork import Clock
+from jiewang.management.demo.halves import Town, live_in_halves
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
-from jiewang.management.demo.town import live_through, read_messages, tell_reports
+from jiewang.management.demo.town import read_messages, tell_reports
 from jiewang.people.models import User
 
 SEED = 141
@@ -44,6 +44,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             # Never a town of invented people in a district's own database.
             raise CommandError(_("Set JIEWANG_DEMO=1, or use `make demo`."))
+        if connection.vendor != "sqlite":
+            raise CommandError(_("The demo lives in a file of its own: unset DATABASE_URL."))
         ready = settings.VAR / "ready"
         if fresh or not ready.exists():
             self._empty()
@@ -58,9 +60,6 @@ class Command(BaseCommand):
 
     def _empty(self) -> None:
         """Take away what an earlier start left, whole or half made."""
-        if connection.vendor != "sqlite":
-            call_command("flush", interactive=False, verbosity=0)
-            return
         connection.close()
         name = str(settings.DATABASES["default"]["NAME"])
         for path in (name, f"{name}-wal", f"{name}-shm"):
@@ -86,24 +85,20 @@ class Command(BaseCommand):
             days=DAYS,
             rng=rng,
         )
+        town = Town(cast=cast, until=now, seed=SEED, photo=draw_picture())
         # Rows are made by the hundred thousand and none of them in a ring: nothing to collect.
         gc.disable()
-        console = Console(file=sys.stderr)
-        with (
-            Clock(now).rules() as clock,
-            Progress(
-                TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console
-            ) as bar,
-        ):
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            console=Console(file=sys.stderr),
+            # Drawn by us, and not by a thread: the town's second half is a fork.
+            auto_refresh=False,
+        ) as bar:
             task = bar.add_task(_("Living through ninety days"), total=len(told))
-            live_through(
-                told,
-                cast=cast,
-                until=now,
-                rng=rng,
-                clock=clock,
-                photo=draw_picture(),
-                progress=lambda done: bar.update(task, completed=done),
+            live_in_halves(
+                told, town, progress=lambda done: bar.update(task, completed=done, refresh=True)
             )
         gc.enable()
         self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})

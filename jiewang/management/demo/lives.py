@@ -4,11 +4,8 @@ A life is a generator. It acts, and yields the moment at which it goes on; what 
 demo's present never happens, and the case stands where it stands.
 """
 
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
@@ -26,21 +23,28 @@ from jiewang.center.handle.actions import feed_back, sign_for, start_handling
 from jiewang.center.handle.extensions import ask_extension, grant_extension
 from jiewang.center.handle.questions import answer_question, ask_reporter
 from jiewang.center.intake.actions import (
-    file_case,
-    place_case,
     record_verification,
     refuse_case,
     verify_first,
 )
 from jiewang.center.intake.merging import merge_case
 from jiewang.center.intake.models import Report
-from jiewang.center.intake.photos import CleanPhoto
-from jiewang.center.intake.reporting import report
-from jiewang.management.demo.clockwork import Clock
-from jiewang.management.demo.people import Cast
+from jiewang.management.demo.courses import (
+    Course,
+    Life,
+    Told,
+    checker_of,
+    clerk,
+    commander,
+    dispatcher,
+    file,
+    handler_of,
+    lead_of,
+    read,
+    send,
+    tell,
+)
 from jiewang.people.models import Unit, User
-
-ZONE = ZoneInfo("Asia/Shanghai")
 
 RESULTS = [
     "已到现场处理完毕，问题消除。",
@@ -55,72 +59,11 @@ ADVICE = [
 ]
 
 
-@dataclass(frozen=True)
-class Told:
-    """One report before it is made: who says what, where, when. Invented throughout."""
-
-    id: str
-    channel: str
-    text: str
-    category: str
-    urgency: str
-    street: str
-    same_as: str
-    at: datetime
-    point: tuple[float, float] | None
-    address: str
-
-
-@dataclass
-class Life:
-    """What all lives share: the people, the dice, the clock, and which case came of which message."""
-
-    cast: Cast
-    rng: random.Random
-    clock: Clock
-    photo: CleanPhoto | None = None
-    cases: dict[str, int] = field(default_factory=dict)
-
-    def after(self, low: float, high: float) -> datetime:
-        """A moment some hours from now, moved out of the night: units work from 8 to 20."""
-        at = self.clock.now + timedelta(hours=self.rng.uniform(low, high))
-        local = at.astimezone(ZONE)
-        if local.hour >= 20:
-            local = local + timedelta(days=1)
-        if local.hour >= 20 or local.hour < 8:
-            local = local.replace(hour=8, minute=self.rng.randrange(5, 55))
-        return local
-
-    def soon(self, low: float, high: float) -> datetime:
-        """Minutes from now, also at night: a center is staffed round the clock."""
-        return self.clock.now + timedelta(minutes=self.rng.uniform(low, high))
-
-    def chance(self, share: float) -> bool:
-        return self.rng.random() < share
-
-
-@dataclass
-class Course:
-    """One case on its way: what does not change, and the order of the unit that has it now."""
-
-    case: Case
-    lead: WorkOrder
-
-    @property
-    def category(self) -> Category:
-        if self.case.category is None:
-            raise ValueError("A course begins when the case is filed.")
-        return self.case.category
-
-    def state(self) -> State:
-        return State(Case.objects.values_list("state", flat=True).get(pk=self.case.pk))
-
-
 def live(told: Told, life: Life) -> Iterator[datetime]:
     """Report, then go on as chance has it."""
-    case_id = _report(told, life)
-    yield life.soon(20, 200) if life.chance(0.2) else life.soon(8, 70)
-    case = _case(case_id)
+    case_id = tell(told, life)
+    yield life.soon(60, 200) if life.chance(0.08) else life.soon(5, 50)
+    case = read(case_id)
     first = life.cases.get(told.same_as)
     if first is not None and life.chance(0.9) and _merge(case, first, life):
         return
@@ -129,83 +72,21 @@ def live(told: Told, life: Life) -> Iterator[datetime]:
         return
     if life.chance(0.06):
         yield from _verify(case, life)
-    case = _file(case, told, life)
-    yield life.soon(20, 150) if life.chance(0.2) else life.soon(3, 50)
-    course = _dispatch(case, life)
+    case = file(case, told, life)
+    yield life.soon(60, 150) if life.chance(0.06) else life.soon(3, 45)
+    course = send(case, life)
     yield from _return(course, life)
     # At a few units nothing happens for a long time: the demo needs its red lamps.
-    yield life.after(200, 900) if life.chance(0.02) else life.after(0.2, 1.4)
+    yield life.after(200, 900) if life.chance(0.02) else life.soon(10, 100)
     yield from _handle(course, life)
     yield from _settle(course, life)
 
 
-def _report(told: Told, life: Life) -> int:
-    reachable = life.chance(0.6)
-    lon, lat = told.point or (None, None)
-    receipt = report(
-        channel=told.channel,
-        text=told.text,
-        by=None,
-        address=told.address,
-        lon=lon,
-        lat=lat,
-        urgency=told.urgency,
-        # A prefix that no operator uses: these numbers reach nobody.
-        phone=f"1600000{life.rng.randrange(10_000):04d}" if reachable else "",
-        name=life.rng.choice("赵钱孙李周吴郑王") + "女士" if reachable else "",
-        confidential=life.chance(0.05),
-        external_id=f"demo-{life.rng.getrandbits(48):x}" if told.channel == "hotline" else "",
-    )
-    if told.id:
-        life.cases[told.id] = receipt.case_id
-    return receipt.case_id
-
-
-def _center_post(case: Case, life: Life, street: str, district: str) -> User:
-    """The person at the case's center: a street's post, or the district's where no street is."""
-    at_street = case.center.kind == Unit.Kind.STREET
-    return life.cast.at(case.center, street if at_street else district)
-
-
-def _case(case_id: int) -> Case:
-    return Case.objects.select_related("center", "category").get(pk=case_id)
-
-
-def _clerk(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC03", "DC02")
-
-
-def _dispatcher(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC04", "DC03")
-
-
-def _checker(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC05", "DC04")
-
-
-def _commander(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC02", "DC01")
-
-
-# The section post of a street that works on an order, by the category's section.
-_STREET_POST = {"party": "SP05", "economy": "SE06", "livelihood": "SL08", "safety": "SS08"}
-
-
-def _handler(order: WorkOrder, course: Course, life: Life) -> User:
-    kinds = Unit.Kind
-    post = {
-        kinds.STREET: _STREET_POST.get(course.category.section, "SE06"),
-        kinds.COMMUNITY: "CH01",
-        kinds.DISTRICT_CENTER: "DC02",
-    }.get(kinds(order.unit.kind), "UH01")
-    return life.cast.at(order.unit, post)
-
-
 def _merge(case: Case, into: int, life: Life) -> bool:
-    first = _case(into)
+    first = read(into)
     if not first.is_open or first.center_id != case.center_id:
         return False
-    merge_case(case.pk, into=into, by=_clerk(case, life))
+    merge_case(case.pk, into=into, by=clerk(case, life))
     return True
 
 
@@ -214,39 +95,16 @@ def _refuse(case: Case, life: Life) -> None:
         case.pk,
         reason="no_matter",
         explanation="没有说明具体事项。请补充时间、地点和希望解决的问题后再反映。",
-        by=_clerk(case, life),
+        by=clerk(case, life),
     )
 
 
 def _verify(case: Case, life: Life) -> Iterator[datetime]:
-    clerk = _clerk(case, life)
-    verify_first(case.pk, note="请网格员到现场看一下位置和程度。", by=clerk)
+    by = clerk(case, life)
+    verify_first(case.pk, note="请网格员到现场看一下位置和程度。", by=by)
     yield life.after(0.5, 3)
-    record_verification(case.pk, found=True, note="现场情况属实。", by=clerk)
+    record_verification(case.pk, found=True, note="现场情况属实。", by=by)
     yield life.soon(5, 40)
-
-
-def _file(case: Case, told: Told, life: Life) -> Case:
-    if case.center.kind != Unit.Kind.STREET:
-        # Nobody could tell where it is: the district's clerk asks, and gives it to the street.
-        place_case(
-            case.pk, area_code=told.street, note="电话核实后确定街道。", by=_clerk(case, life)
-        )
-        case = _case(case.pk)
-    file_case(case.pk, category=told.category, urgency=told.urgency, by=_clerk(case, life))
-    return _case(case.pk)
-
-
-def _dispatch(case: Case, life: Life) -> Course:
-    """Send it by the rule; the catalog's helpers are called where they are needed."""
-    assist: list[Unit] | None = None if life.chance(0.2) else []
-    dispatch_case(case.pk, assist=assist, by=_dispatcher(case, life))
-    return Course(case, _lead(case.pk))
-
-
-def _lead(case_id: int) -> WorkOrder:
-    orders = WorkOrder.objects.exclude(state=WorkOrder.State.WITHDRAWN).select_related("unit")
-    return orders.get(case=case_id, role=WorkOrder.Role.LEAD)
 
 
 def _return(course: Course, life: Life) -> Iterator[datetime]:
@@ -269,19 +127,19 @@ def _return_and_reroute(course: Course, life: Life) -> Iterator[datetime]:
         order.pk,
         reason="not_duty",
         explanation="现场核对后，权属不在本单位，请重新分派。",
-        by=_handler(order, course, life),
+        by=handler_of(order, course, life),
     )
     yield life.soon(20, 120)
     if course.state() == State.CONSULTING:
         yield life.after(4, 40)
         note = "经商议，由该单位牵头，其他权属单位配合。"
-        dispatch_case(case.pk, to=to, note=note, by=_commander(case, life))
+        dispatch_case(case.pk, to=to, note=note, by=commander(case, life))
     else:
-        grant_return(case.pk, note="理由成立，改派。", by=_dispatcher(case, life))
+        grant_return(case.pk, note="理由成立，改派。", by=dispatcher(case, life))
         yield life.soon(5, 60)
         note = "权属待定，先由该单位处置。"
-        dispatch_case(case.pk, to=to, note=note, by=_dispatcher(case, life))
-    course.lead = _lead(case.pk)
+        dispatch_case(case.pk, to=to, note=note, by=dispatcher(case, life))
+    course.lead = lead_of(case.pk)
 
 
 def _another_unit(course: Course) -> Unit | None:
@@ -295,7 +153,9 @@ def _another_unit(course: Course) -> Unit | None:
 
 
 def _handle(course: Course, life: Life) -> Iterator[datetime]:
-    handler = _handler(course.lead, course, life)
+    handler = handler_of(course.lead, course, life)
+    for order in _called_to_assist(course):
+        sign_for(order.pk, by=handler_of(order, course, life))
     sign_for(course.lead.pk, by=handler)
     if life.chance(0.6):
         yield life.after(0.2, 2)
@@ -303,16 +163,17 @@ def _handle(course: Course, life: Life) -> Iterator[datetime]:
         if life.chance(0.08):
             yield life.after(0.3, 1.5)
             yield from _ask_the_reporter(course, handler, life)
-    if life.chance(0.04) and _is_in_time(course):
-        yield life.after(0.3, 1.5)
-        yield from _ask_for_time(course, handler, life)
+    if life.chance(0.05):
+        yield life.soon(10, 40)
+        if _is_in_time(course, life):
+            yield from _ask_for_time(course, handler, life)
     if life.chance(0.012):
         shelve_case(
             course.case.pk,
             reason="no_money",
             explanation="需要列入下一年度改造计划，先围挡并设提示牌。",
             review_on=(life.clock.now + timedelta(days=60)).date(),
-            by=_commander(course.case, life),
+            by=commander(course.case, life),
         )
         yield life.clock.now + timedelta(days=400)
     yield _when_done(course, life)
@@ -324,9 +185,9 @@ def _running(course: Course) -> Deadline | None:
     return running.filter(case=course.case).first()
 
 
-def _is_in_time(course: Course) -> bool:
+def _is_in_time(course: Course, life: Life) -> bool:
     deadline = _running(course)
-    return deadline is not None and deadline.overdue_at is None
+    return deadline is not None and deadline.due_at > life.clock.now
 
 
 def _when_done(course: Course, life: Life) -> datetime:
@@ -334,7 +195,7 @@ def _when_done(course: Course, life: Life) -> datetime:
     deadline = _running(course)
     if deadline is None:
         return life.after(1, 5)
-    share = life.rng.uniform(1.05, 1.9) if life.chance(0.07) else life.rng.uniform(0.15, 0.92)
+    share = life.rng.uniform(1.05, 1.9) if life.chance(0.04) else life.rng.uniform(0.1, 0.75)
     span = deadline.due_at - deadline.started_at
     return max(deadline.started_at + span * share, life.soon(5, 30))
 
@@ -356,29 +217,31 @@ def _ask_for_time(course: Course, handler: User, life: Life) -> Iterator[datetim
     ask_extension(order.pk, limit=limit, reason=reason, explanation=words, by=handler)
     yield life.soon(30, 240)
     extension = order.extensions.get()
-    grant_extension(extension.pk, note="同意。", by=_dispatcher(course.case, life))
+    grant_extension(extension.pk, note="同意。", by=dispatcher(course.case, life))
     yield life.after(0.2, 1)
 
 
 def _feed_back(course: Course, life: Life) -> Iterator[datetime]:
     """The assisting units first, then the lead, which answers for all."""
-    orders = WorkOrder.objects.exclude(state__in=["withdrawn", "handled"]).select_related("unit")
-    for order in orders.filter(case=course.case, role=WorkOrder.Role.ASSIST):
-        handler = _handler(order, course, life)
-        sign_for(order.pk, by=handler)
-        feed_back(order.pk, result="已到场配合。", by=handler)
-        yield life.soon(5, 60)
+    for order in _called_to_assist(course):
+        feed_back(order.pk, result="已到场配合。", by=handler_of(order, course, life))
+        yield life.soon(2, 20)
     enquiry = course.category.kind == Category.Kind.ENQUIRY
     result = life.rng.choice(ADVICE if enquiry else RESULTS)
     photos = [life.photo] if life.photo and course.category.photo_needed else []
-    by = _handler(course.lead, course, life)
+    by = handler_of(course.lead, course, life)
     feed_back(course.lead.pk, result=result, photos=photos, by=by)
-    yield life.after(0.5, 6)
+    yield life.after(0.3, 3)
+
+
+def _called_to_assist(course: Course) -> list[WorkOrder]:
+    orders = WorkOrder.objects.exclude(state__in=["withdrawn", "handled"]).select_related("unit")
+    return list(orders.filter(case=course.case, role=WorkOrder.Role.ASSIST))
 
 
 def _settle(course: Course, life: Life) -> Iterator[datetime]:
     """Check, rework if need be, close, be rated, and now and then begin again."""
-    case, checker = course.case, _checker(course.case, life)
+    case, checker = course.case, checker_of(course.case, life)
     if life.chance(0.05):
         words = "现场只处理了一部分，请补做。"
         send_to_rework(case.pk, reason="half_done", explanation=words, by=checker)
@@ -410,7 +273,7 @@ def _be_rated(course: Course, life: Life) -> Iterator[datetime]:
             words = "问题又出现了，请再看看。"
             reopen_case(case.pk, reason="came_back", text=words, by=None, report_id=report_id)
             yield life.after(0.5, 3)
-            again = _dispatch(case, life)
+            again = send(case, life)
             yield life.after(0.3, 2)
             yield from _handle(again, life)
             yield from _settle(again, life)

@@ -3,6 +3,7 @@
 import csv
 import heapq
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -10,6 +11,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 from shapely import Point
 from shapely.geometry import shape
@@ -18,7 +20,9 @@ from jiewang.center.clock.actions import pass_next, warn_next
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.grid.areas.models import Area, Level
 from jiewang.management.demo.clockwork import Clock
-from jiewang.management.demo.lives import Life, Told, live
+from jiewang.management.demo.courses import Life, Told
+from jiewang.management.demo.fates import FATES, meet_fate
+from jiewang.management.demo.lives import live
 from jiewang.management.demo.people import Cast
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -27,33 +31,8 @@ ROUND = timedelta(hours=1)
 # Share of the reports that came in just now: they wait on the centers' desks.
 FRESH = 0.06
 # Hours of the day at which people report, heavier where more do.
-HOURS = [
-    7,
-    8,
-    8,
-    9,
-    9,
-    9,
-    10,
-    10,
-    10,
-    11,
-    11,
-    12,
-    13,
-    14,
-    14,
-    15,
-    15,
-    16,
-    16,
-    17,
-    18,
-    19,
-    20,
-    21,
-    22,
-]
+HOURS = [7, 8, 8, 9, 9, 9, 10, 10, 10, 11, 11, 12, 13]
+HOURS += [14, 14, 15, 15, 16, 16, 17, 18, 19, 20, 21, 22]
 
 
 @dataclass(order=True)
@@ -81,7 +60,8 @@ def tell_reports(
 ) -> list[Told]:
     """Spread `count` reports over the last `days` days, earlier messages before later ones.
 
-    A repeat stays behind its first report. Nothing is reported in the future.
+    A repeat stays behind its first report. Nothing is reported in the future. On the demo's own
+    street some recent reports have a fate, so that every desk there finds work.
     """
     chosen = list(islice(cycle(messages), count))
     fresh = int(count * FRESH)
@@ -89,13 +69,16 @@ def tell_reports(
         until - timedelta(minutes=rng.uniform(1, 150)) if n < fresh else _moment(until, days, rng)
         for n in range(count)
     )
-    places = _Places(rng)
-    seen: set[str] = set()
+    plan = [(at, message, "") for message, at in zip(chosen, moments, strict=True)]
+    _give_fates(plan, until, rng)
+    plan.sort(key=lambda each: each[0])
+    places, seen, of_the_day = _Places(rng), set[str](), Counter[date]()
     told = []
-    for message, at in zip(chosen, moments, strict=True):
+    for at, message, fate in plan:
         again = message["id"] in seen
         seen.add(message["id"])
-        lon, lat = places.some_point(message["street"])
+        day = at.astimezone(ZONE).date()
+        of_the_day[day] += 1
         told.append(
             Told(
                 id=message["id"] if not again else "",
@@ -106,11 +89,31 @@ def tell_reports(
                 street=message["street"],
                 same_as=message["same_as"] if not again else "",
                 at=at,
-                point=(lon, lat) if rng.random() < 0.75 else None,
+                point=places.some_point(message["street"]) if rng.random() < 0.75 else None,
                 address=places.address(message["street"]) if rng.random() < 0.7 else "",
+                day=day,
+                serial=of_the_day[day],
+                fate=fate,
             )
         )
     return told
+
+
+def _give_fates(
+    plan: list[tuple[datetime, dict[str, str], str]], until: datetime, rng: random.Random
+) -> None:
+    """Let the demo street's latest reports come in just now, each bound for one state."""
+    firsts = {message["same_as"] for _at, message, _fate in plan}
+    free = [
+        n
+        for n, (_at, message, _fate) in enumerate(plan)
+        if message["street"] == settings.DEMO_STREET
+        and not message["same_as"]
+        and message["id"] not in firsts
+    ]
+    for n, fate in zip(free[::-1], FATES, strict=False):
+        waits = rng.uniform(3, 45) if fate == "reported" else rng.uniform(75, 170)
+        plan[n] = (until - timedelta(minutes=waits), plan[n][1], fate)
 
 
 def _moment(until: datetime, days: int, rng: random.Random) -> datetime:
@@ -159,7 +162,10 @@ def live_through(
     One transaction a day: a hundred times fewer commits, and still no lock held for long.
     """
     life = Life(cast=cast, rng=rng, clock=clock, photo=photo)
-    turns = [Turn(each.at, n, live(each, life)) for n, each in enumerate(told)]
+    turns = [
+        Turn(each.at, n, meet_fate(each, life) if each.fate else live(each, life))
+        for n, each in enumerate(told)
+    ]
     turns.append(Turn(turns[0].at, len(turns), _clocks(clock)))
     heapq.heapify(turns)
     ended = 0
