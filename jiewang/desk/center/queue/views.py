@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -49,6 +50,7 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
     numbers = counts(request.user, tabs)
     limits = most_pressing([case.pk for case in page])
     context |= {
+        "now": timezone.now(),
         "heading": _("To check") if desk == "checks" else _("Intake desk"),
         "tabs": [(each, numbers[each.name]) for each in tabs],
         "filters": filters,

@@ -182,3 +182,19 @@ def test_the_place_is_told_while_the_form_is_filled_in(open_page):
     page.get_by_text("东巷街道 · 东一社区").wait_for()
     page.locator("#id_text").fill("水管爆裂")
     page.locator("#likely").get_by_text("水管爆裂").wait_for()
+
+
+@pytest.mark.parametrize("code", ["990001", "990001002", "990001002001001"])
+def test_the_map_of_an_area_shows_its_borders(open_page, code):
+    page = signed_in_page(open_page, make_town().dong)
+    page.goto(f"/areas/{code}")
+    page.wait_for_load_state("networkidle")
+    page.locator("#area-map canvas").wait_for()
+    inked = page.evaluate(
+        """() => {
+            const canvas = document.querySelector('#area-map canvas');
+            const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return pixels.data.some((value) => value !== 0);
+        }"""
+    )
+    assert inked

@@ -69,6 +69,8 @@
     const areas = await response.json();
     areas.features.forEach((feature) => { feature.properties.name = escaped(feature.properties.name); });
     const drawn = L.geoJSON(areas, { style, interactive: false });
+    // A map without a place of its own shows its areas; it needs a view before it can draw.
+    if (!map.deskPlaced) map.fitBounds(drawn.getBounds(), { padding: [8, 8] });
     drawn.addTo(map);
     drawn.eachLayer((layer) => addNames(map, layer, layer.feature));
     map.on("zoomend moveend", () => requestAnimationFrame(() => clear(map)));
@@ -97,9 +99,9 @@
     }
     if (data.lon && data.lat) map.setView([Number(data.lat), Number(data.lon)], 16);
     maps.set(element, map);
+    map.deskPlaced = Boolean(box || (data.lon && data.lat));
     if (data.areas) {
       drawAreas(map, data.areas).catch(() => { /* The list, the address field: all works without. */ });
-      if (!box && !(data.lon && data.lat)) map.once("areas", (event) => map.fitBounds(event.layer.getBounds()));
     }
     if (data.lon && data.lat && !("pin" in data)) pin([Number(data.lat), Number(data.lon)], data.pinLabel || "").addTo(map);
     element.dispatchEvent(new CustomEvent("mapready", { bubbles: true }));
