@@ -224,7 +224,13 @@ def test_a_granted_return_starts_dispatching_anew_and_the_whole_runs_on():
 def test_a_third_return_stops_the_units_clock_until_the_commander_decides():
     town = make_town()
     case = make_case(state=S.CONSULTING)
-    assert {k: clocks(case)[k] for k in ("handle", "sign")} == {"handle": "paused", "sign": "void"}
+    assert clocks(case)["handle"] == "paused"
+    # The helper still has to sign; of the unit whose duty is contested nobody asks it.
+    signing = case.deadlines.filter(kind="sign").order_by("pk")
+    assert [(d.unit, d.is_running) for d in signing] == [
+        (town.water, False),
+        (town.housing, True),
+    ]
     dispatch_case(case.pk, to=town.housing, note="由住建委牵头。", by=town.tang)
     running = case.deadlines.filter(kind="handle", met_at=None, void_at=None)
     assert [(d.unit, d.paused_at) for d in running] == [(town.housing, None)]

@@ -1,6 +1,7 @@
 """What follows from what. Every event of the house stands here, also one with no followers.
 
-Which clock runs when is in clocks.py, who is told what in tellings.py.
+Which clock runs when is in clocks.py, who is told what in tellings.py, what ends with a case or
+an order in orders.py.
 """
 
 from jiewang.base.events import follow
@@ -19,7 +20,7 @@ from jiewang.center.handle.events import (
 )
 from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported, ReportJoined
 from jiewang.notices.events import DeliveryFailed
-from jiewang.wiring import clocks, tellings
+from jiewang.wiring import clocks, orders, tellings
 
 
 def connect() -> None:
@@ -28,11 +29,11 @@ def connect() -> None:
     follow(ReportJoined)
     follow(CasePlaced, clocks.move_to_center)
     follow(CaseReclassified, clocks.change_limits)
-    follow(CaseMoved, clocks.keep_clocks, tellings.tell_move)
+    follow(CaseMoved, orders.take_back, clocks.keep_clocks, tellings.tell_move)
     follow(OrderSent, clocks.start_order, tellings.tell_order)
-    follow(OrderWithdrawn, clocks.end_order, tellings.tell_withdrawn)
+    follow(OrderWithdrawn, orders.drop_wish, clocks.end_order, tellings.tell_withdrawn)
     follow(OrderSigned, clocks.meet_signing)
-    follow(OrderHandled, clocks.meet_assisting)
+    follow(OrderHandled, orders.drop_wish, clocks.meet_assisting)
     follow(OrderReworked, clocks.begin_again)
     follow(ReturnAsked, tellings.tell_return_asked)
     follow(ReturnDecided, tellings.tell_return_decided)

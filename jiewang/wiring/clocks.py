@@ -38,8 +38,15 @@ from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseRepor
 K = Deadline.Kind
 # The work itself: what stands still while the reporter is asked.
 WORK = frozenset({K.HANDLE, K.STAGE, K.WHOLE})
-# A unit's own clocks.
+# A unit's own clocks; all others are the center's.
 UNITS_OWN = frozenset({K.SIGN, K.HANDLE, K.ASSIST})
+CENTERS_OWN = frozenset(K) - UNITS_OWN
+# What stands still in a state, whatever starts there.
+STANDING = {
+    State.WAITING: WORK,
+    State.CONSULTING: frozenset({K.HANDLE, K.STAGE}),
+    State.SHELVED: frozenset(K) - {K.REVIEW},
+}
 
 
 def start_accepting(event: CaseReported) -> None:
@@ -95,8 +102,12 @@ def _on_closed(case: Case, event: CaseMoved) -> None:
 
 
 def _on_consulting(case: Case, event: CaseMoved) -> None:
-    void_deadlines(case.pk, kinds=[K.SIGN, K.DISPATCH], at=event.at)
-    pause_deadlines(case.pk, kinds=[K.HANDLE, K.STAGE], at=event.at)
+    void_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
+    # Of the unit whose duty is contested; who assists still has to sign.
+    void_deadlines(case.pk, kinds=[K.SIGN], unit_id=case.unit_id, at=event.at)
+    pause_deadlines(case.pk, kinds=STANDING[State.CONSULTING], at=event.at)
+    if event.old == State.CLOSED:
+        _start(case, K.WHOLE, _category(case).whole_limit, at=event.at)
 
 
 def _on_reopened(case: Case, event: CaseMoved) -> None:
@@ -123,24 +134,35 @@ def change_limits(event: CaseReclassified) -> None:
     """Another type or urgency has other limits. What has run so far was another promise."""
     case = _read(event.case_id)
     category, at = _category(case), event.at
+    whole_since = _whole_since(case)
     void_deadlines(case.pk, kinds=[K.WHOLE, K.STAGE, K.DISPATCH, K.HANDLE], at=at)
-    if case.state in TO_DISPATCH_STATES:
+    if case.state in TO_DISPATCH_STATES - {State.CONSULTING}:
         _start(case, K.DISPATCH, category.dispatch_limit, at=at)
-    _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
-    _start_stages(case, category, at)
+    _start(case, K.WHOLE, category.whole_limit, at=whole_since)
+    if case.state not in {State.HANDLED, State.CHECKED}:
+        _start_stages(case, category, at)
     for order in WorkOrder.objects.filter(case=case, role=WorkOrder.Role.LEAD):
         if order.state in {WorkOrder.State.SENT, WorkOrder.State.SIGNED}:
             limit = category.handle_limit_for(case.urgency)
             start_deadline(case.pk, kind=K.HANDLE, unit_id=order.unit_id, limit=limit, at=at)
-    if case.state == State.WAITING:
-        pause_deadlines(case.pk, kinds=WORK, at=at)
+    if standing := STANDING.get(State(case.state)):
+        pause_deadlines(case.pk, kinds=standing, at=at)
+
+
+def _whole_since(case: Case) -> datetime:
+    """The whole limit counts from the report, of a reopened case from its reopening."""
+    whole = Deadline.objects.filter(case=case, kind=K.WHOLE, met_at=None, void_at=None)
+    return whole.values_list("started_at", flat=True).first() or case.reported_at
 
 
 def move_to_center(event: CasePlaced) -> None:
     """Another center runs the case now; its clocks are that center's, as far as they have run."""
     if event.old_center_id != event.center_id:
         hand_over_deadlines(
-            event.case_id, from_unit_id=event.old_center_id, to_unit_id=event.center_id
+            event.case_id,
+            kinds=CENTERS_OWN,
+            from_unit_id=event.old_center_id,
+            to_unit_id=event.center_id,
         )
 
 
@@ -198,8 +220,8 @@ def take_from_shelf(event: CaseTakenUp) -> None:
     case = _read(event.case_id)
     meet_deadlines(case.pk, kinds=[K.REVIEW], at=event.at)
     # Shelved out of a consultation, the unit's clock stood still before and still does.
-    stands = {K.HANDLE, K.STAGE} if case.state == State.CONSULTING else set()
-    resume_deadlines(case.pk, kinds=set(K) - stands, at=event.at)
+    stands = STANDING.get(State(case.state), frozenset())
+    resume_deadlines(case.pk, kinds=frozenset(K) - stands, at=event.at)
 
 
 def put_off(event: ExtensionDecided) -> None:
@@ -215,7 +237,7 @@ def put_off(event: ExtensionDecided) -> None:
 
 def _read(case_id: int) -> Case:
     """The few columns that clocks ask of a case: this runs at every move of every case."""
-    asked = ("number", "center_id", "state", "urgency", "category_id", "reported_at")
+    asked = ("number", "center_id", "unit_id", "state", "urgency", "category_id", "reported_at")
     return Case.objects.only(*asked).get(pk=case_id)
 
 

@@ -104,9 +104,11 @@ def void_deadlines(
     _running(case_id, kinds=kinds, unit_id=unit_id, name=name).update(void_at=at)
 
 
-def hand_over_deadlines(case_id: int, *, from_unit_id: int, to_unit_id: int) -> None:
+def hand_over_deadlines(
+    case_id: int, *, kinds: Collection[str], from_unit_id: int, to_unit_id: int
+) -> None:
     """Running clocks of one unit become another's, as far as they have run, by the same hours."""
-    _running(case_id, unit_id=from_unit_id).update(unit_id=to_unit_id)
+    _running(case_id, kinds=kinds, unit_id=from_unit_id).update(unit_id=to_unit_id)
 
 
 def pause_deadlines(case_id: int, *, kinds: Collection[str], at: datetime) -> None:

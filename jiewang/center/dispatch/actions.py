@@ -58,6 +58,7 @@ __all__ = [
     "decide_level",
     "dispatch_by_rule",
     "dispatch_case",
+    "end_orders",
     "grant_return",
     "push_down",
     "push_up",
@@ -215,3 +216,17 @@ def take_assist_back(
     data = {"act": "withdraw_assist", "unit": order.unit.code, "order": order.pk}
     write_step(case, CaseStep.Kind.DECIDED, actor=actor, note=note, data=data, at=at)
     tell_withdrawn([order], at)
+
+
+@transaction.atomic
+def end_orders(case_id: int, *, at: datetime) -> None:
+    """Take back what is still open of an ended case's orders; for the house.
+
+    The line by which the case ended says it already: the diary gets no second one.
+    """
+    case = lock_case(case_id)
+    open_ones = [order for order in active_orders(case) if order.state != OrderState.HANDLED]
+    end_pending(case, open_ones, to=None, actor=HOUSE, at=at, note="")
+    for order in open_ones:
+        withdraw(order)
+    tell_withdrawn(open_ones, at)

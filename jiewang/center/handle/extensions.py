@@ -92,6 +92,15 @@ def refuse_extension(extension_id: int, *, by: User, note: str, seen: int | None
     _decide(extension_id, Decision.REFUSED, by=by, note=note, seen=seen)
 
 
+def end_wish(order_id: int, *, at: datetime) -> None:
+    """Close what still waits for a decision when its order ends; for the house, the case locked.
+
+    Nobody decided: `decided_by` stays empty, and the diary tells of the order's end alone.
+    """
+    waiting = Extension.objects.filter(order=order_id, decision=Decision.PENDING)
+    waiting.update(decision=Decision.REFUSED, decided_at=at)
+
+
 def _decide(
     extension_id: int, decision: Extension.Decision, *, by: User, note: str, seen: int | None
 ) -> None:

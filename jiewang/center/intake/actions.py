@@ -190,7 +190,7 @@ def place_case(
     data = {"area": area.code, "was": case.area.code, "placing_was": case.placing}
     old_center = case.center_id
     case.area, case.placing, case.center = area, Placing.CENTER, center_of(area)
-    if case.unit_id == old_center:
+    if case.unit_id == old_center and not _has_lead(case):
         case.unit = case.center
     at = timezone.now()
     write_step(
@@ -203,6 +203,11 @@ def place_case(
         also=["area", "placing", "center", "unit"],
     )
     announce(CasePlaced(case_id=case.pk, old_center_id=old_center, center_id=case.center_id, at=at))
+
+
+def _has_lead(case: Case) -> bool:
+    """Whether a unit has the case: a street may itself have been sent what its center runs."""
+    return case.orders.filter(role="lead").exclude(state="withdrawn").exists()
 
 
 @transaction.atomic

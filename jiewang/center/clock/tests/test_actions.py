@@ -280,7 +280,10 @@ def test_three_hundred_reports_a_second_do_not_wait_for_the_clock(case, office, 
 def test_clocks_handed_over_go_on_by_the_hours_they_began_with(case, office):
     other = make_unit("Round the clock", office_hours="duty24")
     deadline = start(case, office)
-    hand_over_deadlines(case.pk, from_unit_id=office.pk, to_unit_id=other.pk)
+    kept = start(case, office, kind="sign")
+    hand_over_deadlines(case.pk, kinds=[deadline.kind], from_unit_id=office.pk, to_unit_id=other.pk)
+    kept.refresh_from_db()
+    assert kept.unit == office
     deadline.refresh_from_db()
     assert (deadline.unit, deadline.profile, deadline.due_at) == (
         other,
