@@ -1,5 +1,6 @@
 # `make` lists what there is. Nothing is installed outside .venv, but for a browser (make test).
 PYTHON ?= python3
+PORT ?= 8000
 BIN := .venv/bin
 STAMP := .venv/installed
 PO := jiewang/locale/zh_Hans/LC_MESSAGES/django.po
@@ -31,10 +32,10 @@ $(MO): $(PO) $(STAMP)
 	@touch $@
 
 demo: $(STAMP) $(MO) ## Serve the demo district at http://127.0.0.1:8000 until Ctrl-C
-	@JIEWANG_DEMO=1 $(BIN)/jiewang demo
+	@JIEWANG_DEMO=1 $(BIN)/jiewang demo --port $(PORT)
 
 demo-fresh: $(STAMP) $(MO) ## The same, starting over with fresh data
-	@JIEWANG_DEMO=1 $(BIN)/jiewang demo --fresh
+	@JIEWANG_DEMO=1 $(BIN)/jiewang demo --fresh --port $(PORT)
 
 test: $(STAMP) $(MO) ## Run every test on SQLite and on PostgreSQL, in a browser too
 	@$(BIN)/python tools/ensure_browser.py

@@ -1,5 +1,7 @@
 """Serve the pages, and beside them the worker if asked."""
 
+import os
+import socket
 import subprocess
 import sys
 import threading
@@ -8,8 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
+
+COMMAND = [sys.executable, "-m", "jiewang.console", "worker"]
 
 
 class House(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -34,6 +39,7 @@ class WorkerBeside:
     """`jiewang worker` as a child process; begun again if it dies, ended with us."""
 
     def __init__(self) -> None:
+        self.owner = os.getpid()
         self.stopping = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
         self.thread = threading.Thread(target=self._keep_alive, daemon=True)
@@ -43,12 +49,16 @@ class WorkerBeside:
 
     def _keep_alive(self) -> None:
         while not self.stopping.is_set():
-            self.process = subprocess.Popen([sys.executable, "-m", "jiewang.console", "worker"])
+            self.process = subprocess.Popen(COMMAND)
             self.process.wait()
             # A worker that dies at once must not be begun a thousand times a second.
             self.stopping.wait(5)
 
     def stop(self) -> None:
+        # gunicorn's own processes leave by the same way: the worker is not theirs to end, and
+        # a child of its parent they would wait for in vain.
+        if os.getpid() != self.owner:
+            return
         self.stopping.set()
         if self.process is not None:
             self.process.terminate()
@@ -57,6 +67,22 @@ class WorkerBeside:
             except subprocess.TimeoutExpired:
                 # Killed in the middle of a row, it loses that transaction and nothing else.
                 self.process.kill()
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse an address that something else serves already. Raises CommandError."""
+    with socket.socket() as trial:
+        # As gunicorn does it: an address left a second ago is free.
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            text = _(
+                "%(host)s:%(port)d cannot be used: %(why)s. Stop what serves there, or choose"
+                " another port: --port, or make demo PORT=8001."
+            )
+            values = {"host": host, "port": port, "why": error.strerror}
+            raise CommandError(text % values) from None
 
 
 class Command(BaseCommand):
@@ -70,6 +96,7 @@ class Command(BaseCommand):
         parser.add_argument("--with-worker", action="store_true", help="run `jiewang worker` too")
 
     def handle(self, *, with_worker: bool, **options: Any) -> None:
+        check_free(options["host"], options["port"])
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         beside = WorkerBeside() if with_worker else None
