@@ -1,7 +1,7 @@
 """What follows from what. Every event of the house stands here, also one with no followers.
 
 Which clock runs when is in clocks.py, who is told what in tellings.py, what ends with a case or
-an order in orders.py.
+an order in orders.py, what is deleted with a reporter in forgetting.py.
 """
 
 from jiewang.base.events import follow
@@ -17,16 +17,30 @@ from jiewang.center.handle.events import (
     OrderSigned,
     QuestionAsked,
     QuestionClosed,
+    StageReached,
 )
-from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported, ReportJoined
+from jiewang.center.intake.events import (
+    CasePlaced,
+    CaseReclassified,
+    CaseReported,
+    ReporterForgotten,
+    ReportJoined,
+)
 from jiewang.notices.events import DeliveryFailed
-from jiewang.wiring import clocks, orders, tellings
+from jiewang.wiring import clocks, forgetting, orders, tellings
 
 
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
     follow(CaseReported, clocks.start_accepting, tellings.tell_received)
     follow(ReportJoined)
+    follow(
+        ReporterForgotten,
+        forgetting.forget_phone,
+        forgetting.blot_answers,
+        forgetting.blot_reopenings,
+        forgetting.blot_comments,
+    )
     follow(CasePlaced, clocks.move_to_center)
     follow(CaseReclassified, clocks.change_limits)
     follow(CaseMoved, orders.take_back, clocks.keep_clocks, tellings.tell_move)
@@ -34,6 +48,7 @@ def connect() -> None:
     follow(OrderWithdrawn, orders.drop_wish, clocks.end_order, tellings.tell_withdrawn)
     follow(OrderSigned, clocks.meet_signing)
     follow(OrderHandled, orders.drop_wish, clocks.meet_assisting)
+    follow(StageReached, clocks.meet_stage)
     follow(OrderReworked, clocks.begin_again)
     follow(ReturnAsked, tellings.tell_return_asked)
     follow(ReturnDecided, tellings.tell_return_decided)

@@ -32,6 +32,7 @@ from jiewang.center.handle.events import (
     OrderSigned,
     QuestionAsked,
     QuestionClosed,
+    StageReached,
 )
 from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported
 
@@ -187,6 +188,10 @@ def meet_assisting(event: OrderHandled) -> None:
     meet_deadlines(event.case_id, kinds=[K.SIGN, K.ASSIST], unit_id=event.unit_id, at=event.at)
 
 
+def meet_stage(event: StageReached) -> None:
+    meet_deadlines(event.case_id, kinds=[K.STAGE], name=event.name, at=event.at)
+
+
 def stand_still(event: QuestionAsked) -> None:
     pause_deadlines(event.case_id, kinds=WORK, at=event.at)
 
@@ -247,7 +252,12 @@ def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
 
 
 def _start_stages(case: Case, category: Category, at: datetime) -> None:
+    """Start the clocks of all stages but those that the case has reached before."""
+    met = Deadline.objects.filter(case=case, kind=K.STAGE).exclude(met_at=None)
+    reached = set(met.values_list("name", flat=True)) if category.stages else set()
     for stage in category.stages:
+        if stage["name"] in reached:
+            continue
         start_deadline(
             case.pk,
             kind=K.STAGE,

@@ -24,7 +24,7 @@ def tell_received(event: CaseReported) -> None:
     if not event.reachable:
         return
     report = Report.objects.get(pk=event.report_id)
-    _tell(report, "received", {"number": report.number, "secret": report.secret})
+    _tell(report, "received", {"number": report.number}, secret=report.secret)
 
 
 def tell_move(event: CaseMoved) -> None:
@@ -164,11 +164,12 @@ def _tell_reporters(case_id: int, kind: str) -> None:
             _tell(report, kind, {"number": report.number, "unit": unit})
 
 
-def _tell(report: Report, kind: str, context: dict[str, Any]) -> None:
+def _tell(report: Report, kind: str, context: dict[str, Any], *, secret: str = "") -> None:
     tell_reporter(
         kind,
         case_number=report.number,
         phone=report.phone,
         language=report.reader_language,
+        secret=secret,
         context=context,
     )

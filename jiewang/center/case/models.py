@@ -130,6 +130,7 @@ class CaseStep(models.Model):
         RETURN_GRANTED = "return_granted", _("Return accepted")
         RETURN_REFUSED = "return_refused", _("Return refused")
         STARTED = "started", _("Handling began")
+        STAGE_REACHED = "stage_reached", _("Stage reached")
         ASKED = "asked", _("Question to the reporter")
         ANSWERED = "answered", _("Reporter answered")
         RESUMED = "resumed", _("Clock goes on")
@@ -199,3 +200,6 @@ class Seal(models.Model):
 
     class Meta:
         ordering: ClassVar = ["day"]
+
+    def __str__(self) -> str:
+        return str(self.day)

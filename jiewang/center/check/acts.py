@@ -48,7 +48,7 @@ def acts(case: Case, user: User) -> list[Act]:
     for extension in _pending_extensions(case):
         found += _of_extension(case, user, extension)
     for order in orders:
-        found += _of_order(case, user, order, _LEAD if order.role == Role.LEAD else _ASSIST)
+        found += _of_order(case, user, order, _wanted(case, order))
     return [*found, *_of_case(case, user, _CHECK)]
 
 
@@ -68,6 +68,14 @@ def _of_order(
     for code, (leave, words) in wanted.items():
         ask = lambda leave=leave: leave(user, case, order)
         yield from _asked(code, words, ask, None if code in _ABOUT_THE_CASE else order.pk)
+
+
+def _wanted(case: Case, order: WorkOrder) -> dict[str, tuple[OrderLeave, Label]]:
+    """The acts of a lead or of a helper; that of stages only where the catalog names some."""
+    if order.role != Role.LEAD:
+        return _ASSIST
+    staged = case.category is not None and case.category.stages
+    return _LEAD if staged else {code: each for code, each in _LEAD.items() if code != _STAGE}
 
 
 def _of_extension(case: Case, user: User, extension: Extension) -> Iterator[Act]:
@@ -95,6 +103,7 @@ def _pending_extensions(case: Case) -> list[Extension]:
     return list(pending.select_related("order__unit").order_by("pk"))
 
 
+_STAGE = "reach_stage"
 # Asked of the lead's order, and done to its case.
 _ABOUT_THE_CASE = frozenset({"resume_waiting"})
 
@@ -170,6 +179,10 @@ _LEAD: dict[str, tuple[OrderLeave, Label]] = {
     "record_contact": (
         handle.leave_to_contact,
         lambda: (_("Record the contact"), _("Says that you have spoken with the reporter.")),
+    ),
+    "reach_stage": (
+        handle.leave_to_reach_stage,
+        lambda: (_("Stage reached…"), _("Says that a stage is done; its clock is met.")),
     ),
     "ask_reporter": (
         handle.leave_to_ask_reporter,

@@ -6,15 +6,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor, check_state
+from jiewang.center.case.errors import NotAllowed
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.catalog.district import district
-from jiewang.center.dispatch.access import center_actor, unit_actor, works_for
+from jiewang.center.dispatch.access import (
+    center_actor,
+    holding_at_center,
+    unit_actor,
+    works_for,
+)
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.orders import OrderState, Role, active_orders
 from jiewang.center.handle.errors import HandleError
 from jiewang.center.handle.models import Extension
-from jiewang.center.handle.queries import handle_deadline
+from jiewang.center.handle.queries import handle_deadline, stages_ahead
 from jiewang.people.models import Right, User
 
 S = State
@@ -25,6 +31,7 @@ ASSISTING = frozenset(
 SIGNING = frozenset({S.DISPATCHED})
 AT_WORK = frozenset({S.SIGNED, S.HANDLING})
 FEEDING_BACK = frozenset({*AT_WORK, S.WAITING})
+ADDING_PHOTOS = frozenset({*ASSISTING, S.HANDLED})
 
 
 def may_handle(user: User, order: WorkOrder) -> Actor | None:
@@ -77,6 +84,27 @@ def leave_to_feed_back(user: User, case: Case, order: WorkOrder) -> Actor:
     return actor
 
 
+def leave_to_reach_stage(user: User, case: Case, order: WorkOrder) -> Actor:
+    """The lead says that a stage of the type's limits is done, while it works."""
+    actor = unit_actor(user, order)
+    _check_lead(order)
+    _check_order(order, OrderState.SIGNED)
+    check_state(case, FEEDING_BACK, act=_("Stage reached"))
+    if not stages_ahead(case):
+        raise HandleError(_("No stage is ahead: what is left is the result."))
+    return actor
+
+
+def leave_to_add_photos(user: User, case: Case) -> Actor:
+    """A unit shows what it did, from signing for its order until the result is checked."""
+    orders = [o for o in active_orders(case) if o.state != OrderState.SENT]
+    actor = next((actor for o in orders if (actor := works_for(user, o))), None)
+    if actor is None:
+        raise NotAllowed(_("Photos of the result are added by the units that work on it."))
+    check_state(case, ADDING_PHOTOS, act=_("Add photos"))
+    return actor
+
+
 def leave_to_ask_reporter(user: User, case: Case, order: WorkOrder) -> Actor:
     """The lead asks the reporters something; one question at a time."""
     actor = unit_actor(user, order)
@@ -84,6 +112,15 @@ def leave_to_ask_reporter(user: User, case: Case, order: WorkOrder) -> Actor:
     _check_order(order, OrderState.SIGNED)
     check_state(case, AT_WORK, act=_("Ask the reporter"))
     return actor
+
+
+def leave_to_note_answer(user: User, case: Case, order: WorkOrder) -> Actor:
+    """Somebody who speaks with the reporters: the lead that asked, intake and call-back posts."""
+    if actor := works_for(user, order):
+        return actor
+    if holding := holding_at_center(user, Right.CALL_BACK, case):
+        return Actor.by(user, holding)
+    return center_actor(user, Right.INTAKE, case)
 
 
 def leave_to_resume(user: User, case: Case, order: WorkOrder) -> Actor:

@@ -1,7 +1,7 @@
 """What a unit does with its order: sign for it, begin, speak with the reporter, feed back.
 
-Questions to the reporter stand in `questions.py`, extensions in `extensions.py`; all are given
-out here. Leave: a handling post in the order's unit, or a place in the grid it was sent to.
+Questions to the reporter stand in `questions.py`, extensions in `extensions.py`, stages in
+`stages.py`; all are given out here. Leave: a handling post in the order's unit, or a place in the grid it was sent to.
 """
 
 from collections.abc import Sequence
@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor, check_unmoved, move_case, write_step
+from jiewang.center.case.actions import Actor, check_unmoved, lock_case, move_case, write_step
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.orders import OrderState, Role, lock_order
 from jiewang.center.handle.access import (
+    leave_to_add_photos,
     leave_to_contact,
     leave_to_feed_back,
     leave_to_sign,
@@ -36,17 +37,20 @@ from jiewang.center.handle.questions import (
     resume_overdue_waiting,
     resume_waiting,
 )
+from jiewang.center.handle.stages import reach_stage
 from jiewang.center.intake.models import Photo
 from jiewang.center.intake.photo_store import check_count, store_photo
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.people.models import User
 
 __all__ = [
+    "add_result_photos",
     "answer_question",
     "ask_extension",
     "ask_reporter",
     "feed_back",
     "grant_extension",
+    "reach_stage",
     "record_contact",
     "refuse_extension",
     "resume_overdue_waiting",
@@ -147,6 +151,19 @@ def feed_back(
     order.save(update_fields=["state", "handled_at", "result"])
     _write_fed_back(case, order, actor=actor, at=at)
     announce(OrderHandled(order.pk, case.pk, order.unit_id, order.role, at))
+
+
+@transaction.atomic
+def add_result_photos(case_id: int, *, photos: Sequence[CleanPhoto], by: User) -> None:
+    """Keep photos of what was done, before or after the result is told.
+
+    Raises NotAllowed, CaseError, PhotoRefused, Case.DoesNotExist.
+    """
+    case = lock_case(case_id)
+    leave_to_add_photos(by, case)
+    check_count(len(photos))
+    for photo in photos:
+        store_photo(case, photo, stage=Photo.Stage.RESULT, by=by)
 
 
 def _write_fed_back(case: Case, order: WorkOrder, *, actor: Actor, at: datetime) -> None:

@@ -29,6 +29,16 @@ class OrderHandled(Event):
 
 
 @dataclass(frozen=True)
+class StageReached(Event):
+    """A stage of the type's limits is done, by its name in the catalog: its clock is met."""
+
+    case_id: int
+    unit_id: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class QuestionAsked(Event):
     """The reporters are asked something: the unit's clock stands still, at most until `until`."""
 

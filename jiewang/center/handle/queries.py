@@ -24,6 +24,13 @@ def handle_deadline(order: WorkOrder) -> Deadline | None:
     return running.filter(met_at=None, void_at=None).order_by("-pk").first()
 
 
+def stages_ahead(case: Case) -> list[str]:
+    """Names of the stages 分段时限 whose clocks still run or stand still, the next one first."""
+    stages = Deadline.objects.filter(case=case.pk, kind=Deadline.Kind.STAGE)
+    names = stages.filter(met_at=None, void_at=None).order_by("due_at", "pk")
+    return list(names.values_list("name", flat=True))
+
+
 def pending_extensions(user: User) -> QuerySet[Extension]:
     """Requests for more time that wait for this person's decision, the longest waiting first."""
     pending = Extension.objects.filter(decision=Extension.Decision.PENDING)

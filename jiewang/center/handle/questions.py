@@ -24,7 +24,11 @@ from jiewang.center.clock.profiles import calendar_for
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.orders import lead_order, lock_order
-from jiewang.center.handle.access import leave_to_ask_reporter, leave_to_resume
+from jiewang.center.handle.access import (
+    leave_to_ask_reporter,
+    leave_to_note_answer,
+    leave_to_resume,
+)
 from jiewang.center.handle.errors import HandleError
 from jiewang.center.handle.events import QuestionAsked, QuestionClosed
 from jiewang.center.handle.models import Question
@@ -63,11 +67,14 @@ def _latest(order: WorkOrder, at: datetime) -> datetime:
 
 
 @transaction.atomic
-def answer_question(case_id: int, *, report_id: int, text: str) -> None:
+def answer_question(
+    case_id: int, *, report_id: int, text: str, by: User | None = None
+) -> None:
     """A reporter of the case answers the open question; the clock goes on.
 
-    That it is this reporter is the door's question: number and secret. The words stay with the
-    question and out of the diary. Raises CaseError, Case.DoesNotExist.
+    With `by` None it is the reporter: the door has asked for number and secret. Else somebody
+    notes what the reporter told them, and the diary says who. The words stay with the question
+    and out of the diary. Raises CaseError, Case.DoesNotExist.
     """
     case = lock_case(case_id)
     if not case.reports.filter(pk=report_id).exists():
@@ -77,11 +84,12 @@ def answer_question(case_id: int, *, report_id: int, text: str) -> None:
     question, order, at = open_question(case), lead_order(case), timezone.now()
     if question is None or order is None:
         raise HandleError(_("There is no open question."))
+    actor = HOUSE if by is None else leave_to_note_answer(by, case, order)
     question.answer, question.answered_at = text, at
     question.save(update_fields=["answer", "answered_at"])
     data = {"question": question.pk, "report": report_id}
     kind = CaseStep.Kind.ANSWERED
-    move_case(case, State.HANDLING, kind, actor=HOUSE, data=data, at=at)
+    move_case(case, State.HANDLING, kind, actor=actor, data=data, at=at)
     end_question(case, order, answered=True, at=at)
 
 

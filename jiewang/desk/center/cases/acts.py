@@ -16,6 +16,7 @@ from jiewang.center.dispatch.notes import add_note
 from jiewang.center.handle import actions as handle
 from jiewang.center.handle import extensions, questions
 from jiewang.center.intake import actions as intake
+from jiewang.center.intake.models import Photo
 from jiewang.desk.center.cases import forms, order_forms
 from jiewang.people.models import User
 
@@ -46,12 +47,11 @@ class Act:
 
 
 def _add_photos(case_id: int, *, photos: list[Any], stage: str, by: User) -> None:
+    if stage == Photo.Stage.RESULT:
+        handle.add_result_photos(case_id, photos=photos, by=by)
+        return
     for photo in photos:
-        intake.add_photo(case_id, photo=photo, stage=stage, by=by)
-
-
-def _answer(case_id: int, *, report_id: int, text: str, by: User) -> None:
-    questions.answer_question(case_id, report_id=report_id, text=text)
+        intake.add_photo(case_id, photo=photo, by=by)
 
 
 def _accept(
@@ -227,6 +227,13 @@ HANDLE: dict[str, Act] = {
         handle.record_contact,
         on="order",
     ),
+    "reach_stage": Act(
+        _("Stage reached"),
+        _("The stage of %(number)s is reached."),
+        order_forms.StageForm,
+        handle.reach_stage,
+        on="order",
+    ),
     "ask_reporter": Act(
         _("Ask the reporter"),
         _("The question about %(number)s is with the reporter."),
@@ -238,7 +245,7 @@ HANDLE: dict[str, Act] = {
         _("Note the reporter’s answer"),
         _("The answer is with %(number)s; the clock goes on."),
         order_forms.AnswerQuestionForm,
-        _answer,
+        questions.answer_question,
         takes_seen=False,
     ),
     "resume_waiting": Act(

@@ -1,7 +1,7 @@
 """The diary as whole sentences: what a line's kind and its plain values say to this reader."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import CaseStep
 from jiewang.center.catalog.models import Category, HandlingLevel, Urgency
 from jiewang.center.catalog.reasons import UnknownReason, reason_label
+from jiewang.center.check.models import Reopening
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.wording import moment_text
 from jiewang.center.intake.models import Channel
+from jiewang.center.intake.wording import blotted
 from jiewang.desk.center.wording import written_limit
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Post, Unit
@@ -44,11 +46,27 @@ class Names:
     areas: dict[str, str]
 
 
-def diary_lines(steps: Iterable[CaseStep]) -> list[Line]:
-    """The given steps in their order, each as a whole sentence."""
+def diary_lines(steps: Iterable[CaseStep], *, hide_reporter: bool = False) -> list[Line]:
+    """The given steps in their order, each as a whole sentence.
+
+    `hide_reporter`: this reader may not learn who reported, not even which colleague.
+    """
     rows = list(steps)
-    names = _names(rows)
-    return [_line(step, names) for step in rows]
+    names, said = _names(rows), _said(rows)
+    lines = [_line(step, names, hide_reporter=hide_reporter) for step in rows]
+    if hide_reporter:
+        said = {line: blotted(text) for line, text in said.items()}
+    return [
+        replace(line, quote=said.get(step.line, line.quote))
+        for step, line in zip(rows, lines, strict=True)
+    ]
+
+
+def _said(steps: list[CaseStep]) -> dict[int, str]:
+    """What reporters said when they reopened the case, by the number of the diary's line."""
+    lines = {step.data["reopening"]: step.line for step in steps if "reopening" in step.data}
+    found = Reopening.objects.filter(pk__in=lines) if lines else ()
+    return {lines[each.pk]: each.text for each in found}
 
 
 def _names(steps: list[CaseStep]) -> Names:
@@ -74,11 +92,13 @@ def _plain(data: dict[str, Any]) -> Iterable[Any]:
             yield value
 
 
-def _line(step: CaseStep, names: Names) -> Line:
+def _line(step: CaseStep, names: Names, *, hide_reporter: bool) -> Line:
     overdue = step.kind == KIND.OVERDUE
     return Line(
         title=step.get_kind_display(),
-        who=_who(step, names),
+        who=_("Confidential")
+        if hide_reporter and step.kind == KIND.REPORTED
+        else _who(step, names),
         at=step.at,
         text=_SENTENCES.get(step.kind, _nothing)(step.data, names),
         quote=step.note,
@@ -220,6 +240,10 @@ def _extension(data: dict[str, Any], _names: Names) -> str:
     return _("%(limit)s more.") % values if limit else reason
 
 
+def _stage(data: dict[str, Any], _names: Names) -> str:
+    return str(data.get("stage", ""))
+
+
 def _rework(data: dict[str, Any], _names: Names) -> str:
     return _reason(data, "rework")
 
@@ -276,6 +300,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.RETURN_GRANTED: _return,
     KIND.RETURN_REFUSED: _return,
     KIND.CONSULTATION: _return,
+    KIND.STAGE_REACHED: _stage,
     KIND.EXTENSION_ASKED: _extension,
     KIND.EXTENSION_GRANTED: _extension,
     KIND.EXTENSION_REFUSED: _extension,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.limits import Limit
 from jiewang.center.dispatch.models import WorkOrder
-from jiewang.center.handle.queries import handle_deadline
+from jiewang.center.handle.queries import handle_deadline, stages_ahead
 from jiewang.desk.center.cases.fields import ReasonField, UnitField
 from jiewang.desk.center.cases.forms import ActForm, words
 from jiewang.desk.center.photos.fields import PhotosField
@@ -52,6 +52,19 @@ class OrderNoteForm(OrderForm):
 class StartForm(OrderForm):
     contacted = forms.BooleanField(label=_("The reporter has been contacted"), required=False)
     note = words(_("Remark"), rows=2, required=False)
+
+
+class StageForm(OrderForm):
+    note = words(_("Remark"), rows=2, required=False)
+    field_order = ("stage", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ahead = stages_ahead(self.case)
+        self.fields["stage"] = forms.ChoiceField(
+            label=_("Which stage"), choices=[(name, name) for name in ahead]
+        )
+        self.order_fields(self.field_order)
 
 
 class QuestionForm(OrderForm):

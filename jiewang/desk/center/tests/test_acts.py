@@ -11,7 +11,7 @@ from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.intake.actions import verify_first
 from jiewang.desk.center.tests.pages import signed_in, text_of
-from jiewang.testing import FACADE, PIPE, lead_of, make_case, make_town
+from jiewang.testing import FACADE, PIPE, lead_of, make_case, make_category, make_town
 
 
 def act(user, case, name, data, language="zh-hans"):
@@ -205,3 +205,30 @@ def test_before_checking_one_reads_the_results():
     text = text_of(signed_in(he).get(reverse("desk:act", args=[case, "pass_check"])))
     for result in case.orders.filter(state="handled").values_list("result", flat=True):
         assert result in text
+
+
+def test_a_unit_says_on_its_page_which_stage_it_has_reached():
+    town = make_town()
+    stages = [{"name": "停工", "limit": "4 work_hour"}, {"name": "拆除", "limit": "7 work_hour"}]
+    make_category(
+        "8.01.01",
+        version=town.categories[PIPE].version,
+        stages=stages,
+        lead_rule="unit",
+        lead_unit=town.water,
+    )
+    case = make_case()
+    act(town.dong, case, "accept", {"category": "8.01.01", "urgency": "normal"})
+    order = lead_of(case)
+    act(town.jiang, case, "sign_for", {"order": order.pk})
+
+    form = (
+        signed_in(town.jiang).get(reverse("desk:act", args=[case, "reach_stage"])).context["form"]
+    )
+    page = act(town.jiang, case, "reach_stage", {"order": order.pk, "stage": "停工"})
+    shown = text_of(signed_in(town.jiang, "en").get(reverse("desk:case", args=[case])))
+
+    assert [name for name, _ in form.fields["stage"].choices] == ["停工", "拆除"]
+    assert page.status_code == 302
+    assert "Stage reached" in shown
+    assert case.steps.get(kind=CaseStep.Kind.STAGE_REACHED).data["stage"] == "停工"
