@@ -173,6 +173,10 @@ class RunningClock:
             number, minutes = divmod(minutes, 60)
         return Left(unit=unit, number=number, minutes=minutes, over=now > due)
 
+    def late_for(self, now: datetime, calendar: WorkCalendar) -> timedelta:
+        """Return the time round the clock since the deadline, read when left() reads."""
+        return max(self._reading_at(now) - self.due(calendar).at, _NOTHING)
+
     def _reading_at(self, now: datetime) -> datetime:
         # Two machines' clocks differ a little: before its start a clock reads nothing used.
         stopped = now if self.paused_at is None else min(now, self.paused_at)

@@ -19,6 +19,7 @@ from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.profiles import calendar_for, calendar_of
 from jiewang.center.clock.wording import (
     extensions_text,
+    late_amount,
     left_amount,
     limit_text,
     moment_text,
@@ -190,7 +191,8 @@ def _met_view(deadline: Deadline, met_at: datetime, now: datetime) -> LimitView:
     late = deadline.overdue_at is not None
     left = clock.left(met_at, calendar)
     if late and left.over and (left.number or left.minutes):
-        text = _("Met %(amount)s late") % {"amount": left_amount(left)}
+        amount = late_amount(left, clock.late_for(met_at, calendar))
+        text = _("Met %(amount)s late") % {"amount": amount}
     elif late:
         text = _("Met, but late")
     else:
@@ -259,7 +261,7 @@ def _left_text(clock: RunningClock, calendar: WorkCalendar, state: str, now: dat
     # An office that has been closed ever since: late, but not by any working time.
     if not left.number and not left.minutes:
         return _("Over since the office closed")
-    return _("%(amount)s over") % {"amount": left_amount(left)}
+    return _("%(amount)s over") % {"amount": late_amount(left, clock.late_for(now, calendar))}
 
 
 def _resident_left(clock: RunningClock, calendar: WorkCalendar, state: str, now: datetime) -> str:
@@ -269,7 +271,8 @@ def _resident_left(clock: RunningClock, calendar: WorkCalendar, state: str, now:
         return _("The clock stands still")
     if left.over:
         if state == "over" and (left.number or left.minutes):
-            return _("%(amount)s later than promised") % given
+            late = late_amount(left, clock.late_for(now, calendar), plainly=True)
+            return _("%(amount)s later than promised") % {"amount": late}
         return _("The promised time has come")
     hours = left.unit == LimitUnit.WORK_HOUR or not left.number
     if hours and _has_nights(clock, calendar):

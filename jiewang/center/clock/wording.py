@@ -13,6 +13,8 @@ from jiewang.center.clock.working_time import ZONE
 _ONE_DAY = timedelta(days=1)
 _ONE_MINUTE = timedelta(minutes=1)
 _NEAR = 1
+# Nobody counts to 780 hours: from here on lateness is told in days of the calendar.
+_MANY_HOURS = 24
 
 
 def name_of(deadline: Deadline) -> str:
@@ -65,7 +67,7 @@ def limit_text(limit: Limit) -> str:
 
 
 def left_amount(left: Left, *, plainly: bool = False) -> str:
-    """What is left or over, as “1 h 18 min of working time” 1 工作时 18 分, “2 workdays”.
+    """What is left or over, as “1 work-hour 18 min” 1 工作时 18 分, “2 workdays”.
 
     `plainly`: for residents, to whom the sentence around it says what counts as an hour.
     """
@@ -76,6 +78,16 @@ def left_amount(left: Left, *, plainly: bool = False) -> str:
         hours, minutes = divmod(left.minutes, 60)
     office = left.unit in {LimitUnit.WORK_HOUR, LimitUnit.WORKDAY} and not plainly
     return _hours(hours, minutes, office=office)
+
+
+def late_amount(left: Left, late_for: timedelta, *, plainly: bool = False) -> str:
+    """By how much something is over: as left_amount(), from a day of hours on “32 days” 32 天.
+
+    `late_for`: the time since the deadline, round the clock.
+    """
+    if left.unit in DAY_UNITS or left.number < _MANY_HOURS:
+        return left_amount(left, plainly=plainly)
+    return limit_text(Limit(late_for // _ONE_DAY, LimitUnit.CALENDAR_DAY))
 
 
 def used_amount(used: timedelta, unit: LimitUnit) -> str:
@@ -149,15 +161,10 @@ def extensions_text(extensions: tuple[Limit, ...]) -> str:
 
 
 def _hours(hours: int, minutes: int, *, office: bool) -> str:
-    given = {"hours": hours, "minutes": minutes}
-    if hours and minutes:
-        text = (
-            _("%(hours)d h %(minutes)d min of working time")
-            if office
-            else _("%(hours)d h %(minutes)d min")
-        )
-    elif hours:
-        text = _("%(hours)d h of working time") if office else _("%(hours)d h")
-    else:
-        text = _("%(minutes)d min of working time") if office else _("%(minutes)d min")
-    return text % given
+    if not hours:
+        # Minutes are minutes: the deadline beside them says when they end.
+        return _("%(minutes)d min") % {"minutes": minutes}
+    text = _("%(hours)d h") % {"hours": hours}
+    if office:
+        text = limit_text(Limit(hours, LimitUnit.WORK_HOUR))
+    return _("%(hours)s %(minutes)d min") % {"hours": text, "minutes": minutes} if minutes else text
