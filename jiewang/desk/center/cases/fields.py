@@ -89,6 +89,11 @@ def categories_by_class() -> Grouped:
     ]
 
 
+def leaf_by_code(code: str) -> Category | None:
+    """The leaf of this code in the catalog in force, or None for what is no code of it."""
+    return next((leaf for leaf in current_categories() if leaf.code == code), None)
+
+
 class CategoryField(forms.ChoiceField):
     """A leaf of the catalog in force. Gives its code."""
 

@@ -6,10 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jiewang.center.catalog.models import Urgency
+from jiewang.center.catalog.models import Category, Urgency
+from jiewang.center.intake.answers import checked_answers
+from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.models import Channel, ReportKind
+from jiewang.desk.center.cases.fields import leaf_by_code
 from jiewang.desk.center.cases.forms import words
 from jiewang.desk.center.photos.fields import PhotosField
+from jiewang.desk.center.questions import PREFIX, given_answers, question_fields
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere
 
@@ -71,9 +75,27 @@ class IntakeForm(forms.Form):
         channel.initial = allowed[0] if allowed else None
         if len(allowed) == 1:
             channel.widget = forms.HiddenInput()
+        self.fields.update(question_fields(self._leaf_asked(), {}))
         if allowed == [Channel.GRID_WORKER]:
             # A grid worker reports what he saw himself: no caller to write down.
             for name in ("name", "phone", "confidential", "external_id"):
                 del self.fields[name]
         else:
             self.order_fields(["channel", "text", "address", "lon", "lat", "photos"])
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """All but the extra questions, which the page draws beside the likely types."""
+        return [field for field in self if not field.name.startswith(PREFIX)]
+
+    def _leaf_asked(self) -> Category | None:
+        """The leaf whose extra questions the page showed, told along with the answers."""
+        return leaf_by_code(self.data.get("asked_of", ""))
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        given, leaf = given_answers(data), self._leaf_asked()
+        try:
+            return {**data, "answers": checked_answers(leaf, given) if leaf else {}}
+        except ReportRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

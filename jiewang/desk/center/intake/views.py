@@ -1,8 +1,10 @@
 """Taking a report down for a caller, or on one's round."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from jiewang.center.intake.models import Channel
 from jiewang.center.intake.suggest import Suggester
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.intake.forms import IntakeForm, channels_of
+from jiewang.desk.center.questions import QuestionsForm
 from jiewang.desk.request import DeskRequest
 from jiewang.grid.areas.queries import chain
 from jiewang.grid.locate.queries import place
@@ -41,11 +44,13 @@ def new(request: DeskRequest) -> HttpResponse:
             done = _("Taken down as case %(number)s. The reporter’s code is %(secret)s.")
             messages.success(request, done % {"number": receipt.number, "secret": receipt.secret})
             return redirect("desk:case", receipt.number)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "grid_worker": channels == [Channel.GRID_WORKER],
         "map": district().map,
     }
+    if form.is_bound:
+        context |= _likely(request.POST)
     return render(request, "desk/center/intake/new.html", context, status=status)
 
 
@@ -78,6 +83,15 @@ def found_place(request: DeskRequest) -> HttpResponse:
 @require_safe
 def found_categories(request: DeskRequest) -> HttpResponse:
     """What the text is likely about; the intake post decides later."""
-    suggested = Suggester(current_categories()).suggest(request.GET.get("text", ""), top=3)
+    return render(request, "desk/center/intake/_suggestions.html", _likely(request.GET))
+
+
+def _likely(typed: QueryDict) -> dict[str, Any]:
+    """The types a text may be about, and the extra questions of the likeliest as typed so far."""
+    suggested = Suggester(current_categories()).suggest(typed.get("text", ""), top=3)
     rows = [(category_by_code(each.code), each) for each in suggested]
-    return render(request, "desk/center/intake/_suggestions.html", {"rows": rows})
+    if not rows or not rows[0][0].extra_questions:
+        return {"rows": rows}
+    # What was typed stays; that it is asked of another leaf now does not.
+    asking = QuestionsForm(rows[0][0], initial=typed.dict())
+    return {"rows": rows, "questions": list(asking)}
