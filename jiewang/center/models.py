@@ -7,6 +7,7 @@ from jiewang.center.case.models import Seal as Seal
 from jiewang.center.catalog.models import CatalogVersion as CatalogVersion
 from jiewang.center.catalog.models import Category as Category
 from jiewang.center.check.models import Answer as Answer
+from jiewang.center.check.models import Reopening as Reopening
 from jiewang.center.clock.models import CalendarStamp as CalendarStamp
 from jiewang.center.clock.models import Day as Day
 from jiewang.center.clock.models import Deadline as Deadline

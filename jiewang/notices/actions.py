@@ -54,11 +54,13 @@ def tell_reporter(
     case_number: str,
     phone: str,
     language: str = "",
+    secret: str = "",
     context: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a text message to a reporter; nothing is written to one who left no phone.
 
-    Sent by `send_next`, after the commit: a crash in between loses nothing.
+    `secret` fills the gap of that name; unlike the context it is kept encrypted, and only until
+    it is sent. Sent by `send_next`, after the commit: a crash in between loses nothing.
     """
     if not phone:
         return
@@ -68,8 +70,17 @@ def tell_reporter(
         language=language,
         context=dict(context or {}),
     )
-    state = Delivery.State.WAITING if settings.SMS_WEBHOOK else Delivery.State.NO_GATEWAY
-    Delivery.objects.create(notice=notice, phone=phone, state=state)
+    if settings.SMS_WEBHOOK:
+        Delivery.objects.create(notice=notice, phone=phone, secret=secret)
+    else:
+        Delivery.objects.create(notice=notice, phone=phone, state=Delivery.State.NO_GATEWAY)
+
+
+def forget_reporter(case_number: str) -> None:
+    """Delete the telephone number from every message about a report; what waits is given up."""
+    deliveries = Delivery.objects.filter(notice__case_number=case_number)
+    deliveries.filter(state=Delivery.State.WAITING).update(state=Delivery.State.FAILED)
+    deliveries.update(phone="", secret="")
 
 
 def _known(kind: str) -> str:
@@ -99,14 +110,15 @@ def send_next(at: datetime) -> Delivery | None:
 def _send(delivery: Delivery, at: datetime) -> None:
     notice = delivery.notice
     with translation.override(notice.language or settings.LANGUAGE_CODE):
-        text = text_of(notice.kind, notice.context)
+        text = text_of(notice.kind, {**notice.context, "secret": delivery.secret})
     try:
         _call_gateway(to=delivery.phone, text=text, id=delivery.pk)
     except (OSError, urllib.error.URLError) as error:
         _note_failure(delivery, str(error)[:200], at)
         return
     delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, at, ""
-    delivery.save(update_fields=["state", "sent_at", "error"])
+    delivery.secret = ""
+    delivery.save(update_fields=["state", "sent_at", "error", "secret"])
 
 
 def _call_gateway(**message: Any) -> None:

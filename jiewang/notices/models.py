@@ -46,7 +46,9 @@ class Delivery(models.Model):
         NO_GATEWAY = "no_gateway", _("No gateway set up")
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
-    phone = EncryptedText()
+    # Both go on the day on which the reporter's data is deleted, the code once it is sent.
+    phone = EncryptedText(blank=True)
+    secret = EncryptedText(blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(default=timezone.now)

@@ -23,9 +23,17 @@ PASSABLE = frozenset({S.HANDLED, S.REOPENED})
 
 # Whoever wrote one of these lines has had a hand in the work.
 DISPATCHING_KINDS = frozenset(
-    {K.DISPATCHED, K.REROUTED, K.PUSHED_DOWN, K.RETURN_GRANTED, K.RETURN_REFUSED}
+    {
+        *(K.DISPATCHED, K.REROUTED, K.PUSHED_DOWN, K.CONSULTATION, K.DECIDED),
+        *(K.RETURN_GRANTED, K.RETURN_REFUSED, K.EXTENSION_GRANTED, K.EXTENSION_REFUSED),
+    }
 )
-HANDLING_KINDS = frozenset({K.SIGNED, K.STARTED, K.CONTACTED, K.ASKED, K.RESUMED, K.FED_BACK})
+HANDLING_KINDS = frozenset(
+    {
+        *(K.SIGNED, K.STARTED, K.CONTACTED, K.ASKED, K.RESUMED, K.FED_BACK),
+        *(K.RETURN_ASKED, K.PUSHED_UP, K.EXTENSION_ASKED),
+    }
+)
 # A commander, an intake, check or call-back post of the center may open a case again.
 REOPENING_RIGHTS = (Right.CHECK, Right.CALL_BACK, Right.INTAKE, Right.COMMAND)
 

@@ -1,7 +1,5 @@
 """Reopening 重开: the reporter says it is not solved, or the center finds so itself."""
 
-import re
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +11,11 @@ from jiewang.center.case.states import State
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.reasons import reason as known_reason
 from jiewang.center.check.access import check_reporter_may_reopen, leave_to_reopen
+from jiewang.center.check.models import Reopening
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.orders import active_orders, withdraw
 from jiewang.center.intake.models import Report
 from jiewang.people.models import User
-
-# Telephone and ID numbers: the diary outlives the day on which they are to be deleted.
-_NUMBERS = re.compile(r"\d(?:[ \-]?\d){6,}[Xx]?")
 
 
 @transaction.atomic
@@ -36,7 +32,7 @@ def reopen_case(
 
     By a reporter (`by` None and `report_id`; that it is this reporter is the door's question)
     inside the district's window, and after `max_reopens` straight into consultation. By a post
-    of the center at any time. Raises CaseError, UnknownReason, Case.DoesNotExist.
+    of the center at any time. A reporter's words stay out of the diary. Raises CaseError, UnknownReason, Case.DoesNotExist.
     """
     case = lock_case(case_id)
     check_unmoved(case, seen)
@@ -51,17 +47,20 @@ def reopen_case(
     text = need_note(text, _("Say what is not solved, so that the center knows what to do."))
     often = by is None and case.reopenings >= district().max_reopens
     _reset(case)
+    at = timezone.now()
     data = {"reason": reason, "reopenings": case.reopenings}
-    if report_id is not None:
-        data["report"] = report_id
+    if by is None and report_id is not None:
+        said = Reopening.objects.create(case=case, report_id=report_id, text=text, at=at)
+        data |= {"report": report_id, "reopening": said.pk}
+        text = ""
     move_case(
         case,
         State.CONSULTING if often else State.REOPENED,
         CaseStep.Kind.REOPENED,
         actor=actor,
-        note=_NUMBERS.sub("…", text),
+        note=text,
         data=data,
-        at=timezone.now(),
+        at=at,
         also=["unit", "closed_at", "reopenings"],
     )
 

@@ -67,9 +67,7 @@ def _latest(order: WorkOrder, at: datetime) -> datetime:
 
 
 @transaction.atomic
-def answer_question(
-    case_id: int, *, report_id: int, text: str, by: User | None = None
-) -> None:
+def answer_question(case_id: int, *, report_id: int, text: str, by: User | None = None) -> None:
     """A reporter of the case answers the open question; the clock goes on.
 
     With `by` None it is the reporter: the door has asked for number and secret. Else somebody

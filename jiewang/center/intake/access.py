@@ -47,6 +47,21 @@ def may_unmask(user: User, report: Report, *, handles: bool = False) -> Actor | 
     return Actor.by(user, holding_with(user, Right.HANDLE, at=[case.unit_id]))
 
 
+# Who decides about a case at its center, and has to read what was said word for word.
+READING_RIGHTS = frozenset(
+    {Right.INTAKE, Right.DISPATCH, Right.CALL_BACK, Right.COMMAND, Right.CHECK, Right.SUPERVISE}
+)
+
+
+def may_read_words(user: User, case: Case) -> bool:
+    """Whether a person reads a confidential report as it was written: the center's posts.
+
+    The handling side reads it without names and numbers, whichever unit that is.
+    """
+    centers = [case.center_id, district_center()]
+    return any(holding_with(user, right, at=centers) for right in READING_RIGHTS)
+
+
 def intake_actor(user: User, case: Case) -> Actor:
     """The person as the diary names them. Raises NotAllowed."""
     holding = may_intake(user, case)

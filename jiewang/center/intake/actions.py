@@ -1,5 +1,7 @@
 """What intake does: report, verify, file, refuse, merge, reclassify, place."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import category_by_code
 from jiewang.center.catalog.reasons import reason as reason_of
 from jiewang.center.intake.access import intake_actor, verifier
+from jiewang.center.intake.answers import checked_answers, keep_answers
 from jiewang.center.intake.centers import center_of
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.events import CasePlaced, CaseReclassified
@@ -46,12 +49,19 @@ SHORTEST_EXPLANATION = 5
 
 @transaction.atomic
 def file_case(
-    case_id: int, *, category: str, urgency: str, by: User, seen: int | None = None
+    case_id: int,
+    *,
+    category: str,
+    urgency: str,
+    by: User,
+    answers: Mapping[str, str] | None = None,
+    seen: int | None = None,
 ) -> None:
     """Accept a case: give it its type and urgency 立案. `category` is a leaf's code.
 
-    Filed so already, nothing is written. The diary says which suggestion was taken, 0 for none.
-    Raises NotAllowed, CaseChanged, CaseError, and UnknownCategory.
+    `answers` to the leaf's extra questions go by their keys and onto the first report. Filed so
+    already, nothing is written. The diary says which suggestion was taken, 0 for none. Raises
+    NotAllowed, CaseChanged, CaseError, UnknownCategory, and ReportRefused of a wrong answer.
     """
     case = lock_case(case_id)
     actor = intake_actor(by, case)
@@ -60,6 +70,7 @@ def file_case(
     if case.state == State.FILED and _is(case, leaf, urgency):
         return
     check_unmoved(case, seen)
+    keep_answers(case, checked_answers(leaf, answers or {}))
     also = _classify(case, leaf, urgency)
     data = {"category": leaf.code, "urgency": urgency, "suggestion": _rank_taken(case, leaf)}
     move_case(case, State.FILED, CaseStep.Kind.FILED, actor=actor, data=data, also=also)
@@ -215,28 +226,29 @@ def add_photo(
     case_id: int,
     *,
     photo: CleanPhoto,
-    stage: str = Photo.Stage.REPORT,
     by: User | None,
     report_id: int | None = None,
 ) -> int:
-    """Keep one more photo on a case and return its id.
+    """Keep one more photo of what was reported on an open case and return its id.
 
-    With `by` None a reporter adds to the own report, which the door opened with the secret. For
-    the stages after the report the room that has the work asks for leave. Raises NotAllowed,
-    PhotoRefused, ReportRefused.
+    With `by` None a reporter adds to the own report, which the door opened with the secret.
+    Photos of results and checks are taken in by the rooms that have the work. Raises NotAllowed,
+    CaseError, PhotoRefused, ReportRefused.
     """
     case = lock_case(case_id)
-    if by is not None and stage == Photo.Stage.REPORT and verifier(by, case) is None:
+    if by is not None and verifier(by, case) is None:
         raise NotAllowed(_("Only grid staff of the area or an intake post add photos here."))
+    if not case.is_open:
+        raise CaseError(_("This case has ended; no photos are added any more."))
     own = None
     if report_id is not None:
         own = Report.objects.filter(pk=report_id, case=case).first()
         if own is None:
             raise ReportRefused(_("This report does not belong to this case. Reload the page."))
-        check_count(own.photos.filter(stage=stage).count() + 1)
+        check_count(own.photos.count() + 1)
     elif by is None:
         raise ReportRefused(_("A photo needs the report it belongs to."))
-    return store_photo(case, photo, stage=stage, report=own, by=by)
+    return store_photo(case, photo, stage=Photo.Stage.REPORT, report=own, by=by)
 
 
 def _is(case: Case, leaf: Category, urgency: str) -> bool:

@@ -1,6 +1,6 @@
 """Facts intake tells."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from jiewang.base.events import Event
@@ -45,3 +45,16 @@ class CasePlaced(Event):
     old_center_id: int
     center_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReporterForgotten(Event):
+    """A report's personal data is deleted now. `words` are what must go from every other text.
+
+    They are given for the last time, and never written down: not in a log either.
+    """
+
+    case_id: int
+    report_id: int
+    number: str
+    words: tuple[str, ...] = field(repr=False)

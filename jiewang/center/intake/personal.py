@@ -7,12 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.events import announce
+from jiewang.center.case.actions import lock_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.district import district
 from jiewang.center.intake.access import may_unmask
 from jiewang.center.intake.errors import RefusedUnmasking
+from jiewang.center.intake.events import ReporterForgotten
 from jiewang.center.intake.models import Report, Unmasking
-from jiewang.center.intake.wording import tidy_line
+from jiewang.center.intake.wording import blotted, tidy_line
 from jiewang.people.models import User
 
 FIELDS = ("name", "phone", "id_number")
@@ -110,7 +113,30 @@ def keep_until_deletion(case: Case, *, at: date | None = None) -> None:
 def delete_personal_data(on: date) -> int:
     """Clear name, phone and ID number of the reports whose day has come; return how many.
 
-    Number and secret stay: the reporter's page goes on to open. Safe to repeat.
+    They go from the report's own text and answers too, and with ReporterForgotten from every
+    other text of the reporter's. What was said stays, as the record of the matter; so do number
+    and secret: the reporter's page goes on to open. Each report by itself; safe to repeat.
     """
-    due = Report.objects.filter(delete_on__lte=on, deleted_at=None)
-    return due.update(name="", phone="", id_number="", deleted_at=timezone.now())
+    due = Report.objects.filter(delete_on__lte=on, deleted_at=None).order_by("case_id", "pk")
+    return sum(_forget(pk, case_id, on) for pk, case_id in list(due.values_list("pk", "case_id")))
+
+
+@transaction.atomic
+def _forget(report_id: int, case_id: int, on: date) -> bool:
+    """Delete one report's personal data, unless its case was opened again meanwhile."""
+    lock_case(case_id)
+    due = Report.objects.filter(pk=report_id, case=case_id, delete_on__lte=on, deleted_at=None)
+    report = due.first()
+    if report is None:
+        return False
+    words = tuple(filter(None, (report.name, report.phone, report.id_number)))
+    report.text = blotted(report.text, *words)
+    report.answers = {
+        question: blotted(answer, *words) if isinstance(answer, str) else answer
+        for question, answer in report.answers.items()
+    }
+    report.name = report.phone = report.id_number = ""
+    report.deleted_at = timezone.now()
+    report.save(update_fields=["text", "answers", *FIELDS, "deleted_at"])
+    announce(ReporterForgotten(case_id, report_id, report.number, words))
+    return True

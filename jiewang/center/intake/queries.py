@@ -11,11 +11,13 @@ from jiewang.center.case.numbers import tidy_number
 from jiewang.center.case.states import UNFILED_STATES
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import current_categories
+from jiewang.center.intake.access import may_read_words
 from jiewang.center.intake.models import Report, Suggestion
 from jiewang.center.intake.personal import MaskedContact, masked_contact
 from jiewang.center.intake.photo_store import photos_of
 from jiewang.center.intake.secret_codes import secret_fits
 from jiewang.center.intake.similar import Similar, similar_cases
+from jiewang.center.intake.wording import blotted
 from jiewang.people.models import Right, User
 from jiewang.people.queries import district_center
 from jiewang.people.rights import holdings
@@ -26,12 +28,14 @@ __all__ = [
     "MaskedContact",
     "Similar",
     "SuggestedCategory",
+    "hides_reporter",
     "masked_contact",
     "photos_of",
     "report_by_secret",
     "reports_waiting",
     "similar_cases",
     "suggestions_of",
+    "words_for",
 ]
 
 # Most urgent first.
@@ -67,6 +71,19 @@ def reports_waiting(user: User) -> "QuerySet[Case]":
         .prefetch_related("suggestions")
         .order_by(BY_URGENCY, "reported_at", "pk")
     )
+
+
+def hides_reporter(case: Case, report: Report | None, reader: User) -> bool:
+    """Whether this reader may not learn who is behind a report, or behind the case's first one."""
+    secret = case.confidential or (report is not None and report.confidential)
+    return secret and not may_read_words(reader, case)
+
+
+def words_for(report: Report, reader: User) -> str:
+    """A report's text as this reader may read it."""
+    if not hides_reporter(report.case, report, reader):
+        return report.text
+    return blotted(report.text, report.name, report.phone, report.id_number)
 
 
 def suggestions_of(case: Case) -> list[SuggestedCategory]:

@@ -63,6 +63,14 @@ def check_line(text: str, *, limit: int, what: str) -> str:
     return line
 
 
+def blotted(text: str, *personal: str) -> str:
+    """A text without phone and ID numbers, and without these words: a name, a number."""
+    for word in sorted(filter(None, personal), key=len, reverse=True):
+        # A name of one letter would tear holes into every other word.
+        text = text.replace(word, "…") if len(word) > 1 else text
+    return _LONG_NUMBER.sub("…", text)
+
+
 def title_of(text: str, *, name: str = "") -> str:
     """The first sentence, at most 60 characters, without phone and ID numbers and the name.
 
@@ -70,9 +78,7 @@ def title_of(text: str, *, name: str = "") -> str:
     less than six characters ("您好！") is a greeting: the next one is taken with it.
     """
     # Numbers go before the cut: half a phone number would no longer look like one.
-    line = _LONG_NUMBER.sub("…", text.strip()[: TITLE_LIMIT * 8])
-    if len(name) > 1:
-        line = line.replace(name, "…")
+    line = blotted(text.strip()[: TITLE_LIMIT * 8], name)
     end = _SENTENCE_END.search(line, 6)
     first = " ".join((line[: end.start()] if end else line).split()) or " ".join(line.split())
     return first if len(first) <= TITLE_LIMIT else first[: TITLE_LIMIT - 1] + "…"

@@ -9,11 +9,12 @@ from jiewang.center.case.errors import CaseError, NotAllowed
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.catalog.district import district
+from jiewang.center.check.access import check_not_own_work
 from jiewang.center.check.actions import close_case, pass_check, send_to_rework
 from jiewang.center.check.errors import OwnWork
 from jiewang.center.check.queries import cases_to_check, draft_answer, last_answer
-from jiewang.center.dispatch.actions import dispatch_case
-from jiewang.center.handle.actions import feed_back, sign_for
+from jiewang.center.dispatch.actions import ask_return, dispatch_case, withdraw_assist
+from jiewang.center.handle.actions import ask_extension, feed_back, grant_extension, sign_for
 from jiewang.testing import (
     NOISE,
     PIPE,
@@ -119,3 +120,29 @@ def test_nothing_is_closed_unchecked():
     case = make_case(state=State.HANDLED)
     with pytest.raises(CaseError):
         close_case(case.pk, answer="Done", by=town.he)
+
+
+@pytest.mark.parametrize("part", ["asked to return", "asked for time", "gave time", "took back"])
+def test_whoever_had_a_hand_in_it_in_any_other_way_does_not_check_either(part):
+    town = make_town()
+    both = make_user("cai", ("SC01", town.east), ("SC05", town.east), ("UH01", town.water))
+    case = make_case(state=State.HANDLING)
+    unit = case.deadlines.get(kind="handle", unit=town.water).limit.split()[1]
+    time = {"limit": f"1 {unit}", "reason": "weather", "explanation": "It rains"}
+    if part == "took back":
+        helper = case.orders.get(role="assist")
+        withdraw_assist(helper.pk, note="Not needed", by=both)
+    elif part == "asked to return":
+        ask_return_of_a_helper(case, both)
+    else:
+        asks, gives = (both, town.lin) if part == "asked for time" else (town.jiang, both)
+        ask_extension(lead_of(case).pk, by=asks, **time)
+        grant_extension(case.extensions.get().pk, by=gives)
+    with pytest.raises(OwnWork):
+        check_not_own_work(both, fresh(case))
+
+
+def ask_return_of_a_helper(case, by):
+    """A return asked for by somebody of the unit, and refused by the center."""
+    Case.objects.filter(pk=case.pk).update(state=State.SIGNED)
+    ask_return(lead_of(case).pk, reason="not_duty", explanation="Not ours", by=by)

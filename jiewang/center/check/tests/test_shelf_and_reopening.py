@@ -126,13 +126,14 @@ def test_who_reopens_says_why_and_reported_it():
     assert fresh(case).state == State.CLOSED
 
 
-def test_numbers_of_people_do_not_reach_the_diary():
+def test_the_words_of_people_do_not_reach_the_diary():
     make_town()
     case = make_case(state=State.CLOSED)
     text = "Call me: 139 0000 0000, ID 50010319990101123X. Flat 302."
     report = case.reports.get().pk
     reopen_case(case.pk, reason="unsolved", text=text, by=None, report_id=report)
-    assert case.steps.get(kind="reopened").note == "Call me: …, ID …. Flat 302."
+    line = case.steps.get(kind="reopened")
+    assert (line.note, case.reopened.get(pk=line.data["reopening"]).text) == ("", text)
 
 
 def test_reopened_too_often_it_goes_before_the_commander():

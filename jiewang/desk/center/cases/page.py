@@ -12,8 +12,15 @@ from jiewang.center.clock.queries import LimitView, most_pressing, running_limit
 from jiewang.center.dispatch.access import works_for
 from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.handle.models import Question
 from jiewang.center.intake.models import Photo, Report
-from jiewang.center.intake.queries import MaskedContact, masked_contact
+from jiewang.center.intake.queries import (
+    MaskedContact,
+    hides_reporter,
+    masked_contact,
+    words_for,
+)
+from jiewang.center.intake.wording import blotted
 from jiewang.desk.center.cases.diary import diary_lines
 from jiewang.desk.center.cases.doable import doable
 from jiewang.grid.areas.queries import chain
@@ -27,6 +34,8 @@ class ShownReport:
 
     report: Report
     contact: MaskedContact
+    text: str
+    answers: list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -50,16 +59,35 @@ def reporters_of(case: Case, reader: User) -> list[ShownReport]:
     """Every report of the case, the contact masked."""
     mine = handles(case, reader)
     reports = case.reports.select_related("case").order_by("received_at", "pk")
-    return [ShownReport(each, masked_contact(each, reader, handles=mine)) for each in reports]
+    found = []
+    for each in reports:
+        contact = masked_contact(each, reader, handles=mine)
+        hidden = hides_reporter(case, each, reader)
+        answers = [(str(q), blotted(str(a)) if hidden else a) for q, a in each.answers.items()]
+        found.append(ShownReport(each, contact, words_for(each, reader), answers))
+    return found
 
 
-def photos_of(case: Case) -> list[ShownPhoto]:
+def questions_of(case: Case, reports: list[ShownReport], reader: User) -> list[Question]:
+    """The questions to the reporters; to who may not know them, without what names them."""
+    questions = list(case.questions.order_by("asked_at"))
+    if any(hides_reporter(case, each.report, reader) for each in reports):
+        names = [each.report.name for each in reports]
+        for question in questions:
+            question.answer = blotted(question.answer, *names)
+    return questions
+
+
+def photos_of(case: Case, reader: User) -> list[ShownPhoto]:
     """The case's photos, oldest first, each with whence it comes."""
-    return [_shown(photo) for photo in case.photos.select_related("by").order_by("added_at", "pk")]
+    photos = case.photos.select_related("by", "report").order_by("added_at", "pk")
+    return [_shown(photo, case, reader) for photo in photos]
 
 
-def _shown(photo: Photo) -> ShownPhoto:
-    whence = _("Reporter") if photo.by is None else str(photo.by)
+def _shown(photo: Photo, case: Case, reader: User) -> ShownPhoto:
+    reported = photo.stage == Photo.Stage.REPORT
+    hidden = reported and hides_reporter(case, photo.report, reader)
+    whence = _("Reporter") if photo.by is None or hidden else str(photo.by)
     gaps = {"stage": photo.get_stage_display(), "who": whence}
     return ShownPhoto(
         small=reverse("desk:photo", args=[photo.pk, "small"]),
@@ -88,13 +116,13 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "map_area": case.area.parent or case.area,
         "acts_as": _acting_posts(case, reader),
         "orders": _orders(case),
-        "photos": photos_of(case),
+        "photos": photos_of(case, reader),
         "answers": case.answers.select_related("by"),
-        "questions": case.questions.order_by("asked_at"),
+        "questions": questions_of(case, reports, reader),
         "hops": case.hops.select_related("from_unit", "to_unit", "decided_by").order_by("at", "pk"),
         "reports": reports,
         "secret_reports": sum(each.report.confidential for each in reports),
-        "lines": diary_lines(steps),
+        "lines": diary_lines(steps, hide_reporter=hides_reporter(case, None, reader)),
         "moves_only": moves_only,
         "why": explain(case) if case.category else [],
         "merged": case.merged.all(),

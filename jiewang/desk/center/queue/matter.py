@@ -19,7 +19,7 @@ from jiewang.center.dispatch.queries import assist_proposal
 from jiewang.center.dispatch.reading import route
 from jiewang.center.intake.queries import SuggestedCategory, similar_cases, suggestions_of
 from jiewang.desk.center.cases.acts import ACTS
-from jiewang.desk.center.cases.forms import RefuseForm
+from jiewang.desk.center.cases.forms import FileForm, RefuseForm
 from jiewang.desk.center.cases.page import photos_of, reporters_of
 from jiewang.desk.center.cases.views import act_context
 from jiewang.desk.center.queue.tabs import Tab
@@ -61,8 +61,8 @@ def matter(
     context: dict[str, Any] = {
         "case": case,
         "chain": chain(case.area),
-        "reports": [(report, marked(report.report.text, words)) for report in reports],
-        "photos": photos_of(case),
+        "reports": [(report, marked(report.text, words)) for report in reports],
+        "photos": photos_of(case, reader),
         "map_area": case.area.parent or case.area,
         "limits": running_limits(case),
         "place_open": case.placing in UNDECIDED,
@@ -93,7 +93,12 @@ def _unfiled(
         "may_dispatch": holding_at_center(reader, Right.DISPATCH, case),
         "refuse_form": RefuseForm(case=case, reader=reader, auto_id="refuse_%s"),
     }
-    return context | _catalog_facts(case, chosen) if chosen else context
+    if chosen is None:
+        return context
+    asking = FileForm(
+        case=case, reader=reader, initial={"category": chosen.code}, auto_id="decide_%s"
+    )
+    return context | {"questions": asking.questions} | _catalog_facts(case, chosen)
 
 
 def _why(words: Iterable[str]) -> str:

@@ -1,0 +1,178 @@
+"""The trained model as numbers, and what it says of a text. Pure: numpy alone, no training.
+
+Sublinear weights of pieces by rarity (tf-idf), one linear score a type, softmax over the scores:
+a probability, once the scale is calibrated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from jiewang.center.intake.learning.pieces import Cut, cut, fold, folded
+from jiewang.center.intake.suggest import MOST_REASONS, Suggested
+
+# What the pieces of the beginning count beside those of the whole text.
+BEGINNING_COUNTS = 0.5
+# Addresses of the look-up table: 16 MB, so that few of some hundred thousand pieces meet.
+SLOTS = 1 << 22
+# Under this a type is no suggestion: the texts speak of something else.
+LEAST_CONFIDENCE = 0.01
+_BATCH = 512
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The known pieces of texts, one row a text and piece: equally long arrays.
+
+    `value` is the weight by rarity and count; all of a text have the length 1 together, those
+    of its beginning BEGINNING_COUNTS.
+    """
+
+    text: npt.NDArray[np.int64]
+    piece: npt.NDArray[np.int64]
+    value: Floats
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The pieces that are known: their numbers, how rare each is. No two share a slot."""
+
+    numbers: npt.NDArray[np.uint64]
+    rarity: Floats
+
+    @cached_property
+    def _table(self) -> npt.NDArray[np.int32]:
+        table = np.full(SLOTS, -1, dtype=np.int32)
+        table[slots(self.numbers)] = np.arange(len(self.numbers), dtype=np.int32)
+        return table
+
+    def rows(self, numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """The row of each piece, -1 where it is not known."""
+        if not len(self.numbers):
+            return np.full(len(numbers), -1, dtype=np.int64)
+        found = self._table[slots(numbers)]
+        return np.where(self.numbers[found] == numbers, found, -1).astype(np.int64)
+
+    def find(self, pieces: Cut) -> Found:
+        """The known pieces with their values."""
+        rows = self.rows(pieces.number)
+        known = rows >= 0
+        width = len(self.numbers)
+        keys = pieces.text[known] * width + rows[known]
+        first_half = pieces.at_beginning[known]
+        once, first, counts = np.unique(keys, return_index=True, return_counts=True)
+        text, piece = np.divmod(once, max(width, 1))
+        value = (1.0 + np.log(counts)) * self.rarity[piece]
+        # Beginning and whole are brought to their lengths each for itself.
+        half = text * 2 + first_half[first]
+        lengths = np.sqrt(np.bincount(half, weights=value * value))
+        value = value / lengths[half] * np.where(half % 2, BEGINNING_COUNTS, 1.0)
+        return Found(text, piece, value.astype(np.float32))
+
+
+def slots(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """Where each piece is looked up."""
+    return (numbers & np.uint64(SLOTS - 1)).astype(np.int64)
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """What training leaves: `weights` has a row for each piece and a column for each code.
+
+    `scale` turns scores into probabilities; `threshold` is the confidence above which the
+    promised precision was kept when it was chosen, None where there was none such.
+    """
+
+    codes: tuple[str, ...]
+    vocabulary: Vocabulary
+    weights: npt.NDArray[np.float16] | Floats
+    intercepts: Floats
+    scale: float
+    threshold: float | None = None
+
+    def suggest(self, text: str, *, top: int = 3) -> list[Suggested]:
+        """The likeliest types, best first, with the reporter's own words that spoke for each."""
+        read = fold(text)
+        found = self.vocabulary.find(cut([read]))
+        if not len(found.piece):
+            return []
+        weights = self.weights[found.piece].astype(np.float32)
+        confidence = probabilities(found.value @ weights + self.intercepts, self.scale)
+        order = np.argsort(-confidence, kind="stable")[:top]
+        best = [int(each) for each in order if confidence[each] >= LEAST_CONFIDENCE]
+        shares = dict(zip(found.piece.tolist(), found.value[:, None] * weights[:, best], strict=True))
+        reasons = self._reasons(text, shares, len(best))
+        return [
+            Suggested(self.codes[each], round(float(confidence[each]), 4), words)
+            for each, words in zip(best, reasons, strict=True)
+        ]
+
+    def confidences(self, texts: Sequence[str]) -> Floats:
+        """One row a text, one column a type: probabilities. Many texts a second."""
+        rows = [
+            probabilities(self.scores(texts[at : at + _BATCH]), self.scale)
+            for at in range(0, len(texts), _BATCH)
+        ]
+        return np.concatenate(rows) if rows else np.zeros((0, len(self.codes)), np.float32)
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """One row a text, one column a type: the sum of the weights of its pieces."""
+        # Only many texts at once need it; a server process never does.
+        from scipy.sparse import csr_array
+
+        found = self.vocabulary.find(cut([fold(text) for text in texts]))
+        shape = (len(texts), len(self.vocabulary.numbers))
+        values = csr_array((found.value, (found.text, found.piece)), shape=shape)
+        return np.asarray(values @ self._whole_weights + self.intercepts, dtype=np.float32)
+
+    @cached_property
+    def _whole_weights(self) -> Floats:
+        return np.ascontiguousarray(self.weights, dtype=np.float32)
+
+    def _reasons(self, text: str, shares: dict[int, Floats], count: int) -> list[tuple[str, ...]]:
+        """For each of the best types the stretches of the text that spoke most for it.
+
+        A character gets what the pieces over it weigh, each piece's share spread over its
+        characters and over the places where it stands.
+        """
+        read, places = folded(text)
+        pieces = cut([read])
+        rows = self.vocabulary.rows(pieces.number)
+        known = np.flatnonzero(rows >= 0)
+        stands = np.bincount(rows[known]) if len(known) else np.zeros(1)
+        heat = np.zeros((count, len(read) + 1), dtype=np.float32)
+        for at in known:
+            row, start, length = int(rows[at]), int(pieces.start[at]), int(pieces.length[at])
+            share = shares[row] / (stands[row] * length)
+            heat[:, start : start + length] += share[:, None]
+        return [_hottest(line, text, places) for line in heat]
+
+
+def probabilities(scores: Floats, scale: float) -> Floats:
+    """Softmax of scaled scores, over the last axis."""
+    scaled = scores * np.float32(scale)
+    powers = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _hottest(heat: Floats, text: str, places: list[int]) -> tuple[str, ...]:
+    """The stretches whose every character is warmer than half of the warmest, in order of sum."""
+    warm = max(float(heat.max()) * 0.4, 1e-6)
+    stretches: list[tuple[float, int, int]] = []
+    begin = -1
+    for at in range(len(places) + 1):
+        counts = at < len(places) and heat[at] >= warm and text[places[at]].isalnum()
+        unbroken = begin < 0 or at == begin or (counts and places[at] == places[at - 1] + 1)
+        if begin >= 0 and (not counts or not unbroken):
+            stretches.append((float(heat[begin:at].sum()), begin, at))
+            begin = -1
+        if counts and begin < 0:
+            begin = at
+    longer = [each for each in stretches if each[2] - each[1] > 1] or stretches[:1]
+    words = [text[places[b] : places[e - 1] + 1] for _heat, b, e in sorted(longer, reverse=True)]
+    return tuple(dict.fromkeys(words))[:MOST_REASONS]

@@ -1,0 +1,35 @@
+"""When a reporter's data is deleted, it goes from every text in which the reporter wrote."""
+
+from django.db.models import QuerySet
+
+from jiewang.center.check.models import Reopening
+from jiewang.center.evaluate.models import Rating
+from jiewang.center.handle.models import Question
+from jiewang.center.intake.events import ReporterForgotten
+from jiewang.center.intake.wording import blotted
+from jiewang.notices.actions import forget_reporter
+
+
+def forget_phone(event: ReporterForgotten) -> None:
+    """No message goes out any more, and of those that went the number is deleted."""
+    forget_reporter(event.number)
+
+
+def blot_answers(event: ReporterForgotten) -> None:
+    _blot(Question.objects.filter(case=event.case_id), "answer", event.words)
+
+
+def blot_reopenings(event: ReporterForgotten) -> None:
+    _blot(Reopening.objects.filter(report=event.report_id), "text", event.words)
+
+
+def blot_comments(event: ReporterForgotten) -> None:
+    _blot(Rating.objects.filter(report=event.report_id), "comment", event.words)
+
+
+def _blot(rows: QuerySet, field: str, words: tuple[str, ...]) -> None:  # type: ignore[type-arg]  # of any of them
+    for row in rows.exclude(**{field: ""}):
+        text = blotted(getattr(row, field), *words)
+        if text != getattr(row, field):
+            setattr(row, field, text)
+            row.save(update_fields=[field])
