@@ -54,11 +54,9 @@ def _add_photos(case_id: int, *, photos: list[Any], stage: str, by: User) -> Non
         intake.add_photo(case_id, photo=photo, by=by)
 
 
-def _accept(
-    case_id: int, *, category: str, urgency: str, by: User, seen: int | None = None
-) -> None:
+def _accept(case_id: int, *, by: User, **given: Any) -> None:
     """File, and send it on by the rules if the person may do both; two lines in the diary."""
-    intake.file_case(case_id, category=category, urgency=urgency, by=by, seen=seen)
+    intake.file_case(case_id, by=by, **given)
     if may_dispatch(by, Case.objects.get(pk=case_id)):
         dispatch.dispatch_case(case_id, by=by)
 

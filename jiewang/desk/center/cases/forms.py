@@ -9,6 +9,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel, Urgency
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.queries import assist_of
+from jiewang.center.intake.access import verifier
 from jiewang.desk.center.cases.fields import (
     AreaCodeField,
     CaseNumberField,
@@ -16,8 +17,10 @@ from jiewang.desk.center.cases.fields import (
     ReasonField,
     UnitField,
     UnitsField,
+    leaf_by_code,
 )
 from jiewang.desk.center.photos.fields import PhotosField
+from jiewang.desk.center.questions import given_answers, question_fields
 from jiewang.people.models import Unit, User
 
 
@@ -63,12 +66,32 @@ class ConfirmForm(ActForm):
     """Nothing to write."""
 
 
-class FileForm(ActForm):
+class CategoryForm(ActForm):
     category = CategoryField()
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency, initial=Urgency.NORMAL)
 
 
-class ReclassifyForm(FileForm):
+class FileForm(CategoryForm):
+    """With the extra questions of the leaf that is chosen, as far as one is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.data.get("category") or self.initial.get("category") or ""
+        first = self.case.reports.order_by("received_at", "pk").first()
+        self.asked = question_fields(leaf_by_code(chosen), first.answers if first else {})
+        self.fields.update(self.asked)
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.asked]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        answers = given_answers(data)
+        return {**data, "answers": answers}
+
+
+class ReclassifyForm(CategoryForm):
     note = words(_("Why"), rows=2)
 
 
@@ -200,6 +223,11 @@ class PhotoForm(ActForm):
         choices=[("report", _("What was reported")), ("result", _("What was done"))],
     )
     photos = PhotosField(label=_("Photos"), help_text=_("At most 4. Place and device are removed."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if verifier(self.reader, self.case) is None:
+            self.fields["stage"].initial = "result"
 
 
 class UnmaskForm(forms.Form):
