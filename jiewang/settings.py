@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "jiewang.grid",
     "jiewang.notices",
     "jiewang.center",
+    "jiewang.public",
     "jiewang.desk",
     "jiewang.apps.House",
 ]
@@ -250,6 +251,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # How long a process may count with days and office hours that another has just replaced.
 CALENDAR_CHECK_SECONDS = 5.0
+
+# Requests a minute from one address that shows no key at the public doors.
+STRANGERS_PER_MINUTE = int(os.environ.get("JIEWANG_STRANGERS_PER_MINUTE", "120"))
 
 SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
 # Where text messages are handed over: a POST of {"to", "text"} as JSON. Empty: none are sent.

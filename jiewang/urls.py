@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("accounts/", include("jiewang.desk.accounts.urls")),
+    path("", include("jiewang.public.urls")),
     path("", include("jiewang.desk.urls")),
 ]
 

@@ -1,0 +1,42 @@
+"""The keys."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """What a key opens."""
+
+    OPEN311_REPORT = "open311:report", _("Report through Open311, and read back what was sent")
+
+
+class Key(models.Model):
+    """A key that one program uses. Ended, it opens nothing any more; it is never deleted."""
+
+    # Whose program it is, for the person who ends it one day.
+    name = models.CharField(max_length=80)
+    # The part of the key that may be shown: it names the key in lists and logs.
+    prefix = models.CharField(max_length=12, unique=True)
+    # SHA-256 of the whole key, in hex. A key is 240 random bits: nothing slower is needed.
+    digest = models.CharField(max_length=64)
+    # Values of Scope.
+    scopes = models.JSONField(default=list)
+    rate_per_minute = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+    # A day, not a moment: a write a day, not one a request.
+    last_used_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["created_at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="public_key_rate_is_positive", condition=models.Q(rate_per_minute__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"

@@ -1,0 +1,29 @@
+"""Which key somebody shows."""
+
+import hmac
+import re
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jiewang.public.keys.actions import digest_of
+from jiewang.public.keys.errors import KeyRefused
+from jiewang.public.keys.models import Key
+
+_FORM = re.compile(r"jw_([a-z0-9]{8})_[\w-]{40}", re.ASCII)
+
+
+def key_shown(secret: str) -> Key:
+    """The key that a program shows, if it is one that has not ended. Raises KeyRefused."""
+    form = _FORM.fullmatch(secret)
+    key = Key.objects.filter(prefix=form[1]).first() if form else None
+    if key is None or not hmac.compare_digest(key.digest, digest_of(secret)):
+        raise KeyRefused(_("This key is not known. Check it, or ask the center for a new one."))
+    if key.ended_at is not None:
+        raise KeyRefused(_("This key has ended. Ask the center for a new one."))
+    return key
+
+
+def keys() -> QuerySet[Key]:
+    """All keys, also those that have ended, the oldest first."""
+    return Key.objects.all()

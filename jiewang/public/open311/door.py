@@ -1,0 +1,184 @@
+"""What every endpoint has in common: format, key, limits, jurisdiction, language, errors."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from jiewang.base.errors import Refusal
+from jiewang.base.rate_limits import address_of, one_too_many
+from jiewang.center.catalog.district import district
+from jiewang.public.keys.actions import note_use
+from jiewang.public.keys.errors import KeyRefused
+from jiewang.public.keys.models import Key, Scope
+from jiewang.public.keys.queries import key_shown
+from jiewang.public.open311.errors import Open311Refused
+from jiewang.public.open311.render import CONTENT_TYPES, rendered
+from jiewang.public.open311.shapes import ErrorOut
+
+log = logging.getLogger(__name__)
+
+MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request as an endpoint sees it. `given` is the query, or the body of a POST."""
+
+    request: HttpRequest
+    given: QueryDict
+    key: Key | None
+
+    def text(self, name: str) -> str:
+        """A parameter without the space around it; one that is missing is empty."""
+        return without_nul(self.given.get(name) or "").strip()
+
+
+def without_nul(text: str) -> str:
+    """PostgreSQL holds no NUL, also not in a question."""
+    return text.replace("\0", "")
+
+
+# The name of the outermost element, and what is in it.
+Answer = tuple[str, Any]
+Endpoint = Callable[..., Answer]
+
+
+def door(**endpoints: Endpoint) -> Callable[..., HttpResponse]:
+    """A view of one address: `door(GET=…, POST=…)`. An endpoint gets Asked and the path's parts.
+
+    Whatever goes wrong is answered in the standard's shape and the format that was asked for.
+    """
+
+    def view(request: HttpRequest, suffix: str = "xml", **parts: str) -> HttpResponse:
+        with _language(request.GET.get("locale", "")):
+            try:
+                root, value = _answered(request, endpoints, parts)
+            except Refusal as refusal:
+                response = refused(refusal, suffix)
+            else:
+                response = _response(rendered(root, value, suffix=suffix), suffix)
+            response["Content-Language"] = translation.get_language() or ""
+        if response.status_code == 405:
+            response["Allow"] = ", ".join(endpoints)
+        return response
+
+    return login_not_required(csrf_exempt(never_cache(view)))
+
+
+def refused(refusal: Refusal, suffix: str) -> HttpResponse:
+    """A refusal in the standard's shape. One of a room below is a 400: the standard's own word."""
+    if isinstance(refusal, Open311Refused):
+        status, sentences, wait = refusal.status, refusal.sentences, refusal.retry_after
+    else:
+        status, sentences, wait = 400, (str(refusal),), None
+    errors = [ErrorOut(code=status, description=sentence) for sentence in sentences]
+    response = _response(rendered("errors", errors, suffix=suffix), suffix, status=status)
+    if wait is not None:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def _response(body: bytes, suffix: str, *, status: int = 200) -> HttpResponse:
+    return HttpResponse(body, content_type=CONTENT_TYPES[suffix], status=status)
+
+
+def _answered(
+    request: HttpRequest, endpoints: dict[str, Endpoint], parts: dict[str, str]
+) -> Answer:
+    method = "GET" if request.method == "HEAD" else str(request.method)
+    if method not in endpoints:
+        sentence = _("%(method)s is not possible here. Possible: %(methods)s.")
+        values = {"method": method[:10], "methods": ", ".join(endpoints)}
+        raise Open311Refused(405, sentence % values)
+    try:
+        given = request.POST if method == "POST" else request.GET
+        key = _key(request, given, needed=method == "POST")
+        asked = Asked(request, given, key)
+        _check_jurisdiction(asked)
+        return endpoints[method](asked, **{name: without_nul(part) for name, part in parts.items()})
+    except RequestDataTooBig:
+        raise Open311Refused(413, _("The request is too large. Send less at a time.")) from None
+    except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
+        sentence = _(
+            "The body cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded)."
+        )
+        raise Open311Refused(400, sentence) from None
+    except OperationalError:
+        # Said as what will pass: a sender that keeps its report and tries again loses nothing.
+        log.exception("The database did not answer at %s", request.path)
+        sentence = _("The service is not reachable just now. Keep the request and send it again.")
+        raise Open311Refused(503, sentence, retry_after=10) from None
+
+
+def _language(wanted: str) -> AbstractContextManager[None]:
+    """`locale`, if it is one of ours; else Accept-Language has decided already."""
+    if wanted and len(wanted) <= 20:
+        code = wanted.lower().replace("_", "-")
+        for known, _name in settings.LANGUAGES:
+            if code == known or code.split("-")[0] == known.split("-")[0]:
+                return translation.override(known)
+    return nullcontext()
+
+
+def _key(request: HttpRequest, given: QueryDict, *, needed: bool) -> Key | None:
+    """The key shown, within its limit; strangers are counted by address. Raises Open311Refused."""
+    secret = (given.get("api_key") or request.headers.get("X-Api-Key", "")).strip()
+    if not secret:
+        _count_stranger(request)
+        if needed:
+            raise Open311Refused(403, _("Reporting needs a key: send it as api_key."))
+        return None
+    try:
+        key = key_shown(secret)
+    except KeyRefused as refusal:
+        # Who tries keys is a stranger.
+        _count_stranger(request)
+        raise Open311Refused(403, str(refusal)) from None
+    if Scope.OPEN311_REPORT not in key.scopes:
+        raise Open311Refused(403, _("This key does not open this door."))
+    if one_too_many("key", key.prefix, most=key.rate_per_minute, seconds=MINUTE):
+        sentence = _("This key may be used %(count)d times a minute. Wait a minute, then go on.")
+        raise Open311Refused(429, sentence % {"count": key.rate_per_minute}, retry_after=MINUTE)
+    note_use(key)
+    return key
+
+
+def _count_stranger(request: HttpRequest) -> None:
+    most = settings.STRANGERS_PER_MINUTE
+    if one_too_many("open311", address_of(request.META), most=most, seconds=MINUTE):
+        sentence = _("Too many requests came from your network. Wait a minute, or use a key.")
+        raise Open311Refused(429, sentence, retry_after=MINUTE)
+
+
+def _check_jurisdiction(asked: Asked) -> None:
+    wanted = asked.text("jurisdiction_id")
+    ours = district().code
+    if wanted and wanted != ours:
+        sentence = _("There is no jurisdiction “%(wanted)s” here; this is %(ours)s (%(name)s).")
+        values = {"wanted": wanted[:40], "ours": ours, "name": district()}
+        raise Open311Refused(404, sentence % values)
+
+
+@login_not_required
+@csrf_exempt
+def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Any other address of this floor, also one without .xml or .json."""
+    suffix = "json" if rest.endswith(".json") else "xml"
+    sentence = _(
+        "There is no such address. Known are discovery, services, services/CODE, requests, requests/ID, tokens/TOKEN and servicerequestupdates, each with .xml or .json at its end."
+    )
+    return refused(Open311Refused(404, sentence), suffix)

@@ -1,0 +1,18 @@
+"""Which key sent which report."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from jiewang.center.intake.models import Report
+from jiewang.public.keys.models import Key
+
+
+class PostedReport(models.Model):
+    """A report that came through this door: its sender may read back what it sent."""
+
+    key = models.ForeignKey(Key, models.PROTECT, related_name="posted")
+    report = models.OneToOneField(Report, models.PROTECT, related_name="posted")
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
