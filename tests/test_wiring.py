@@ -244,6 +244,25 @@ def test_a_failed_check_gives_the_unit_its_time_anew():
     assert case.deadlines.filter(kind="handle").count() == 2
 
 
+def test_a_district_may_let_the_units_time_go_on_after_a_failed_check(tmp_path, settings):
+    """Total time 累计耗时: what the unit has used up it does not get back."""
+    own = (settings.DISTRICT_DATA / "district.toml").read_text("utf-8")
+    goes_on = own.replace('"rework_goes_on"\nvalue = false', '"rework_goes_on"\nvalue = true')
+    assert goes_on != own
+    for file in settings.DISTRICT_DATA.glob("*.toml"):
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    (tmp_path / "district.toml").write_text(goes_on, "utf-8")
+    settings.DISTRICT_DATA = tmp_path
+
+    case = make_case(state=S.HANDLED)
+    first = case.deadlines.get(kind="handle")
+    send_to_rework(case.pk, reason="half_done", explanation="还在滴水。", by=make_town().he)
+    second = case.deadlines.exclude(pk=first.pk).get(kind="handle")
+
+    assert (first.elapsed, second.elapsed) == ("total_elapsed",) * 2
+    assert second.started_at == first.started_at
+
+
 def test_an_answer_lets_the_clocks_go_on():
     case = make_case(state=S.WAITING)
     answer_question(case.pk, report_id=case.reports.get().pk, text="三楼。")

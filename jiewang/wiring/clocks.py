@@ -145,7 +145,7 @@ def change_limits(event: CaseReclassified) -> None:
     for order in WorkOrder.objects.filter(case=case, role=WorkOrder.Role.LEAD):
         if order.state in {WorkOrder.State.SENT, WorkOrder.State.SIGNED}:
             limit = category.handle_limit_for(case.urgency)
-            start_deadline(case.pk, kind=K.HANDLE, unit_id=order.unit_id, limit=limit, at=at)
+            _start_handling(case.pk, order.unit_id, limit, at=at)
     if standing := STANDING.get(State(case.state)):
         pause_deadlines(case.pk, kinds=standing, at=at)
 
@@ -169,9 +169,12 @@ def move_to_center(event: CasePlaced) -> None:
 
 def start_order(event: OrderSent) -> None:
     """A unit has to sign for an order, and to do what the catalog gives it time for."""
-    kind = K.HANDLE if event.role == WorkOrder.Role.LEAD else K.ASSIST
-    for each, limit in ((K.SIGN, district().sign_limit), (kind, event.handle_limit)):
-        start_deadline(event.case_id, kind=each, unit_id=event.unit_id, limit=limit, at=event.at)
+    case_id, unit_id, limit, at = event.case_id, event.unit_id, event.handle_limit, event.at
+    start_deadline(case_id, kind=K.SIGN, unit_id=unit_id, limit=district().sign_limit, at=at)
+    if event.role == WorkOrder.Role.LEAD:
+        _start_handling(case_id, unit_id, limit, at=at)
+    else:
+        start_deadline(case_id, kind=K.ASSIST, unit_id=unit_id, limit=limit, at=at)
 
 
 def end_order(event: OrderWithdrawn) -> None:
@@ -201,16 +204,10 @@ def go_on(event: QuestionClosed) -> None:
 
 
 def begin_again(event: OrderReworked) -> None:
-    """A failed check: the unit has its time anew, or what was left of it, as its limit says."""
+    """A failed check: the unit has its time anew, or what was left of it, as the district says."""
     again = come_back(event.case_id, kind=K.HANDLE, unit_id=event.unit_id, at=event.at)
     if not again:
-        start_deadline(
-            event.case_id,
-            kind=K.HANDLE,
-            unit_id=event.unit_id,
-            limit=event.handle_limit,
-            at=event.at,
-        )
+        _start_handling(event.case_id, event.unit_id, event.handle_limit, at=event.at)
 
 
 def put_on_shelf(event: CaseShelved) -> None:
@@ -249,6 +246,12 @@ def _read(case_id: int) -> Case:
 def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
     """Start one of the center's clocks."""
     start_deadline(case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at)
+
+
+def _start_handling(case_id: int, unit_id: int, limit: str, *, at: datetime) -> None:
+    """Start the lead's clock. What happens to it in a rework is decided now, not then."""
+    total = district().rework_goes_on
+    start_deadline(case_id, kind=K.HANDLE, unit_id=unit_id, limit=limit, at=at, total=total)
 
 
 def _start_stages(case: Case, category: Category, at: datetime) -> None:

@@ -41,7 +41,8 @@ class Settings:
     sign_limit: str
     check_limit: str
     close_limit: str
-    call_back_limit: str
+    # Whether a unit's time goes on after a failed check, or begins anew.
+    rework_goes_on: bool
     return_window: str
     return_decision_limit: str
     max_returns: int
@@ -58,7 +59,6 @@ class Settings:
     auto_dispatch_confidence: float
     repeat_distance_meters: int
     repeat_window: str
-    border_meters: int
     # Days after closing until the reporter's name, phone and ID are erased.
     retention_days: int
 

@@ -69,9 +69,9 @@ def test_a_file_that_changes_is_read_anew(folder):
     ("old", "new", "message"),
     [
         pytest.param(
-            'value = "2 workday"',
+            'value = "2 work_hour"',
             'value = "2 days"',
-            "key “call_back_limit”: “2 days” is no limit: write a whole number, a space and one of"
+            "key “sign_limit”: “2 days” is no limit: write a whole number, a space and one of"
             " work_hour, workday, hour, calendar_day, such as “8 work_hour”.",
             id="limit",
         ),
@@ -97,7 +97,7 @@ def test_a_file_that_changes_is_read_anew(folder):
         pytest.param(
             "value = false",
             'value = "no"',
-            "key “auto_dispatch”: The value must be true or false.",
+            "key “rework_goes_on”: The value must be true or false.",
             id="flag",
         ),
         pytest.param(
