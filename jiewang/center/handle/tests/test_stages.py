@@ -1,6 +1,7 @@
 """A staged limit: the lead says which stage it has reached, and its clock is met."""
 
 import pytest
+from django.utils.translation import override
 
 from jiewang.center.case.errors import CaseChanged, NotAllowed
 from jiewang.center.case.models import Case, CaseStep
@@ -106,6 +107,7 @@ def test_after_the_last_stage_the_button_says_that_none_is_ahead(town):
     case = staged_case(town)
     for stage in STAGES:
         reach_stage(lead_of(case).pk, stage=stage["name"], by=town.jiang)
-    [act] = [act for act in acts(case, town.jiang) if act.code == "reach_stage"]
+    with override("en"):
+        [act] = [act for act in acts(case, town.jiang) if act.code == "reach_stage"]
     assert not act.allowed
     assert "No stage is ahead" in act.reason
