@@ -63,7 +63,7 @@ class Frame:
         center = any(has_right_anywhere(user, r) for r in (Right.INTAKE, Right.DISPATCH))
         lines = [
             ("desk:queue", _("Intake desk"), center),
-            ("desk:checks", _("To check"), has_right_anywhere(user, Right.CHECK)),
+            ("desk:checks", _("Check desk"), has_right_anywhere(user, Right.CHECK)),
             ("desk:my_work", _("My work"), True),
             ("desk:cases", _("Cases"), True),
             ("desk:case_map", _("Map"), True),

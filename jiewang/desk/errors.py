@@ -61,12 +61,15 @@ def _trouble(status: int) -> Trouble:
     return Trouble(*known[status])
 
 
-def error_page(request: HttpRequest, status: int, *, text: str = "") -> HttpResponse:
-    """The page of one status. `text` replaces the usual sentence where more is known."""
-    trouble = _trouble(status)
+def error_page(
+    request: HttpRequest, status: int, *, title: str = "", text: str = ""
+) -> HttpResponse:
+    """The page of one status. `title` and `text` replace the usual ones where more is known."""
+    usual = _trouble(status)
+    trouble = Trouble(title or usual.title, text or usual.text)
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
     base = "desk/shared/base.html" if signed_in else "desk/shared/base_read.html"
-    context = {"trouble": trouble, "text": text or trouble.text, "status": status, "base": base}
+    context = {"trouble": trouble, "status": status, "base": base}
     return render(request, "desk/shared/error.html", context, status=status)
 
 
@@ -93,7 +96,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     text = _(
         "The page was open for too long, or your browser keeps no cookies. Go back, reload the page and send it again; copy long texts before."
     )
-    return error_page(request, 403, text=text)
+    return error_page(request, 403, title=_("This was not sent"), text=text)
 
 
 @login_not_required

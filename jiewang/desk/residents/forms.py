@@ -41,11 +41,16 @@ class PlainText(forms.CharField):
         return str(super().to_python(tidy(value) if isinstance(value, str) else value))
 
 
-def _own_words(label: Any, help_text: Any, *, rows: int = 5, required: bool = True) -> PlainText:
+def _own_words(
+    label: Any, help_text: Any, *, rows: int = 5, required: bool = True, if_empty: Any = ""
+) -> PlainText:
     area = forms.Textarea(attrs={"rows": rows})
-    return PlainText(
+    field = PlainText(
         label=label, help_text=help_text, max_length=TEXT_LIMIT, widget=area, required=required
     )
+    if if_empty:
+        field.error_messages["required"] = if_empty
+    return field
 
 
 class Degrees(forms.FloatField):
@@ -79,6 +84,7 @@ class ReportForm(forms.Form):
     text = _own_words(
         gettext_lazy("In your own words"),
         gettext_lazy("One matter at a time. Since when, and whom does it affect?"),
+        if_empty=gettext_lazy("Write what happened, in a sentence or two."),
     )
     photos = Photos(
         label=gettext_lazy("Take or choose photos"),

@@ -143,6 +143,12 @@ def html_lang(language: str) -> str:
 
 
 @register.filter
+def text_lang(text: str) -> str:
+    """The `lang` of what people wrote: Chinese if it has Chinese characters, else English."""
+    return html_lang("zh" if any("\u4e00" <= each <= "\u9fff" for each in str(text)) else "en")
+
+
+@register.filter
 def page_numbers(page: "Page[Any]") -> Iterator[int | None]:
     """First, last and the neighbors of a page; None where numbers are left out."""
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
@@ -197,6 +203,31 @@ def option_hint(field: BoundField, value: Any) -> str:
     """A second line under one choice, if the form's field carries `option_hints`."""
     hints: dict[str, Any] = getattr(field.field, "option_hints", {})
     return str(hints.get(str(value), ""))
+
+
+@register.filter
+def errors_in_summary(field: BoundField) -> list[str]:
+    """A field's errors as the summary says them: what was left empty is called by its name."""
+    empty = {
+        "choices": _("Not chosen yet: %(name)s"),
+        "control": _("Not filled in yet: %(name)s"),
+    }
+    return _error_texts(field, {kind: text % {"name": field.label} for kind, text in empty.items()})
+
+
+@register.filter
+def errors_at_field(field: BoundField) -> list[str]:
+    """A field's errors as they stand above it, under its name."""
+    empty = {"choices": _("Choose one."), "control": _("Fill this in.")}
+    return _error_texts(field, empty)
+
+
+def _error_texts(field: BoundField, empty: dict[str, str]) -> list[str]:
+    # A form that has its own sentence for an empty field keeps it.
+    usual = str(forms.Field.default_error_messages["required"])
+    chosen = isinstance(field.field.widget, forms.Select | forms.RadioSelect)
+    instead = empty["choices" if chosen else "control"]
+    return [instead if str(each) == usual else str(each) for each in field.errors]
 
 
 @register.filter

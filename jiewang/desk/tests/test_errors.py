@@ -31,8 +31,12 @@ def test_a_button_address_opened_as_a_page_says_so(client):
 def test_a_form_without_its_token_is_refused_with_what_to_do():
     response = Client(enforce_csrf_checks=True).post("/", {"text": "水管爆了"})
 
+    page = response.content.decode()
     assert response.status_code == 403
-    assert "Cookie" in response.content.decode()
+    assert "Cookie" in page
+    # Nobody was forbidden anything: the form did not come through.
+    assert "没有提交" in page
+    assert "您不能看这一页" not in page
 
 
 def test_a_fault_of_ours_has_a_page_in_both_languages_and_a_number(client, monkeypatch):

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
 from django.utils import timezone, translation
 
@@ -71,3 +72,28 @@ def test_of_many_pages_the_ends_and_the_neighbors_are_named():
     page = Paginator(range(200), 10).page(10)
 
     assert list(desk.page_numbers(page)) == [1, None, 9, 10, 11, None, 20]
+
+
+class _Wish(forms.Form):
+    reason = forms.ChoiceField(label="Reason", choices=[("", "Choose"), ("rain", "Rain")])
+    number = forms.IntegerField(label="How many days", max_value=9)
+    note = forms.CharField(label="Note", error_messages={"required": "Say why."})
+
+
+def test_the_summary_calls_what_was_left_empty_by_its_name():
+    form = _Wish({"number": "40"})
+
+    with translation.override("en"):
+        said = [text for field in form for text in desk.errors_in_summary(field)]
+        beside = [text for field in form for text in desk.errors_at_field(field)]
+
+    assert said[0] == "Not chosen yet: Reason"
+    assert said[2] == "Say why."
+    assert beside[0] == "Choose one."
+    # What is wrong with what was typed is said the same in both places.
+    assert said[1] == beside[1] != ""
+
+
+@pytest.mark.parametrize(("text", "lang"), [("路灯 off", "zh-Hans-CN"), ("A lamp is off", "en")])
+def test_what_people_wrote_says_its_language(text, lang):
+    assert desk.text_lang(text) == lang

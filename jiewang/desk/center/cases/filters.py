@@ -7,8 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as say
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.numbers import is_case_number, tidy_number
@@ -17,16 +17,44 @@ from jiewang.center.clock.models import Deadline
 from jiewang.center.intake.models import Channel, Report
 from jiewang.desk.center.cases.fields import categories_by_class, units_by_kind
 from jiewang.grid.areas.models import Area, Level
+from jiewang.people.models import Unit, User
 from jiewang.people.queries import open_units
+from jiewang.people.rights import holdings
 
-ALL = ("", _("All"))
+ALL = ("", gettext_lazy("All"))
 OPEN = "open"
+# Units that sit in an area of the same code, and see no cases of other areas.
+LOCAL = frozenset({Unit.Kind.STREET, Unit.Kind.COMMUNITY})
 
 
-def areas_of_level(level: str) -> list[tuple[str, str]]:
-    """Streets or communities of today, for a select."""
+def areas_of_level(level: str, reader: User) -> list[tuple[str, str]]:
+    """Streets or communities of today, for a select: to a street's people those of the street."""
     rows = Area.objects.valid_on(timezone.localdate()).filter(level=level)
+    units = [holding.unit for holding in holdings(reader)]
+    if units and all(unit.kind in LOCAL for unit in units):
+        near = Q()
+        for unit in units:
+            near |= _on_the_path("path", unit.code)
+        rows = rows.filter(near)
     return [(area.code, str(area)) for area in rows]
+
+
+def offer_areas(form: forms.Form, name: str, areas: list[tuple[str, str]]) -> None:
+    """Put areas into a select of the form; one alone is no choice, and the field goes."""
+    if len(areas) == 1:
+        del form.fields[name]
+    else:
+        form.fields[name].choices = [ALL, *areas]  # type: ignore[attr-defined]
+
+
+def _on_the_path(field: str, code: str) -> Q:
+    middle, start, end = f".{code}.", f"{code}.", f".{code}"
+    return (
+        Q(**{f"{field}__contains": middle})
+        | Q(**{f"{field}__startswith": start})
+        | Q(**{f"{field}__endswith": end})
+        | Q(**{field: code})
+    )
 
 
 def _select(label: Any, choices: Any) -> forms.ChoiceField:
@@ -42,26 +70,32 @@ class CaseFilters(forms.Form):
     """Everything by which a list of cases can be narrowed."""
 
     q = forms.CharField(
-        label=_("Search"),
+        label=gettext_lazy("Search"),
         required=False,
         max_length=80,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    state = _select(_("State"), lambda: [ALL, (OPEN, _("All that are open")), *State.choices])
-    street = _select(_("Street"), lambda: [ALL, *areas_of_level(Level.STREET)])
-    community = _select(_("Community"), lambda: [ALL, *areas_of_level(Level.COMMUNITY)])
-    category = _select(_("Category"), lambda: [ALL, *categories_by_class()])
-    unit = _select(_("Unit"), lambda: [ALL, *units_by_kind(open_units())])
-    channel = _select(_("Channel"), [ALL, *Channel.choices])
-    since = _day(_("Reported from"))
-    until = _day(_("Reported to"))
-    overdue = forms.BooleanField(label=_("Overdue only"), required=False)
+    state = _select(
+        gettext_lazy("State"),
+        lambda: [ALL, (OPEN, gettext_lazy("All that are open")), *State.choices],
+    )
+    street = _select(gettext_lazy("Street"), [ALL])
+    community = _select(gettext_lazy("Community"), [ALL])
+    category = _select(gettext_lazy("Category"), lambda: [ALL, *categories_by_class()])
+    unit = _select(gettext_lazy("Unit"), lambda: [ALL, *units_by_kind(open_units())])
+    channel = _select(gettext_lazy("Channel"), [ALL, *Channel.choices])
+    since = _day(gettext_lazy("Reported from"))
+    until = _day(gettext_lazy("Reported to"))
+    overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
 
-    def __init__(self, data: QueryDict, *, keep: tuple[str, ...] = ()) -> None:
+    def __init__(self, data: QueryDict, *, reader: User, keep: tuple[str, ...] = ()) -> None:
         super().__init__(data)
         if keep:
             for name in [name for name in self.fields if name not in keep]:
                 del self.fields[name]
+        for name, level in (("street", Level.STREET), ("community", Level.COMMUNITY)):
+            if name in self.fields:
+                offer_areas(self, name, areas_of_level(level, reader))
         self.is_valid()
 
     @property
@@ -76,7 +110,7 @@ class CaseFilters(forms.Form):
         looks_like_one = number.isascii() and number.isdigit() and len(number) >= 8
         if not looks_like_one or is_case_number(number):
             return ""
-        text = say("“%(number)s” is no case number: one digit is wrong or missing. Compare it.")
+        text = _("“%(number)s” is no case number: one digit is wrong or missing. Compare it.")
         return text % {"number": number}
 
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -90,8 +124,10 @@ def _words(text: str) -> Q:
     number = tidy_number(text)
     if is_case_number(number):
         return Q(number=number)
-    in_report = Report.objects.filter(case=OuterRef("pk"), text__icontains=text)
-    return Q(title__icontains=text) | Q(address__icontains=text) | Q(Exists(in_report))
+    # A confidential report is not searched: who may not read a name in it could try names.
+    said = Report.objects.filter(case=OuterRef("pk"), text__icontains=text, confidential=False)
+    in_report = Q(Exists(said), confidential=False)
+    return Q(title__icontains=text) | Q(address__icontains=text) | in_report
 
 
 def _state(state: str) -> Q:
@@ -99,8 +135,7 @@ def _state(state: str) -> Q:
 
 
 def _within(code: str) -> Q:
-    middle, end = f".{code}.", f".{code}"
-    return Q(area__path__contains=middle) | Q(area__path__endswith=end) | Q(area__path=code)
+    return _on_the_path("area__path", code)
 
 
 def _at_midnight(day: Any) -> datetime:

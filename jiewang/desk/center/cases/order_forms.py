@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.limits import Limit
@@ -126,7 +126,7 @@ class ExtensionForm(OrderForm):
         if deadline:
             # Time is added in the unit in which the order's own clock counts.
             self.fields["unit_of_time"].initial = Limit.parse(deadline.limit).unit
-            most = say("At most %(limit)s.") % {"limit": written_limit(deadline.limit)}
+            most = gettext("At most %(limit)s.") % {"limit": written_limit(deadline.limit)}
             self.fields["number"].help_text = most
 
     def clean(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ PER_PAGE = 30
 
 @require_safe
 def case_list(request: DeskRequest) -> HttpResponse:
-    filters = CaseFilters(request.GET)
+    filters = CaseFilters(request.GET, reader=request.user)
     cases = filters.narrow(cases_seen_by(request.user))
     cases = cases.select_related("area", "unit", "category")
     page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))

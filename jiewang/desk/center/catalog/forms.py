@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LARGEST = 1024 * 1024
@@ -28,7 +28,7 @@ class UploadForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise ValidationError(say("A catalog file has at most 1 MB."))
+            raise ValidationError(gettext("A catalog file has at most 1 MB."))
         return file
 
 
@@ -46,4 +46,6 @@ class ConfirmForm(forms.Form):
         try:
             return base64.b64decode(self.cleaned_data["content"], validate=True)
         except (binascii.Error, ValueError) as error:
-            raise ValidationError(say("The file did not come through. Send it again.")) from error
+            raise ValidationError(
+                gettext("The file did not come through. Send it again.")
+            ) from error

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -15,11 +15,11 @@ from jiewang.center.case.states import OPEN_STATES, State
 from jiewang.center.catalog.district import district
 from jiewang.center.clock.queries import most_pressing
 from jiewang.center.dispatch.queries import cases_seen_by
-from jiewang.desk.center.cases.filters import ALL, areas_of_level
+from jiewang.desk.center.cases.filters import ALL, areas_of_level, offer_areas
 from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 from jiewang.grid.areas.models import Level
-from jiewang.people.models import Section
+from jiewang.people.models import Section, User
 
 PER_PAGE = 20
 # More points than this say nothing to the eye; the newest are drawn, and the page says so.
@@ -33,7 +33,11 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 class MapFilters(forms.Form):
     state = _select(_("State"), [ALL, *((s.value, s.label) for s in State if s in OPEN_STATES)])
     section = _select(_("Section"), [ALL, *Section.choices])
-    street = _select(_("Street"), lambda: [ALL, *areas_of_level(Level.STREET)])
+    street = _select(_("Street"), [ALL])
+
+    def __init__(self, data: QueryDict, *, reader: User) -> None:
+        super().__init__(data)
+        offer_areas(self, "street", areas_of_level(Level.STREET, reader))
 
     @property
     def chosen(self) -> dict[str, str]:
@@ -49,7 +53,7 @@ class MapFilters(forms.Form):
 
 
 def _open_cases(request: DeskRequest) -> tuple[MapFilters, QuerySet[Case]]:
-    filters = MapFilters(request.GET)
+    filters = MapFilters(request.GET, reader=request.user)
     filters.is_valid()
     cases = cases_seen_by(request.user).filter(state__in=sorted(OPEN_STATES))
     return filters, filters.narrow(cases).select_related("area", "unit")

@@ -37,7 +37,7 @@ FILTERS = ("q", "channel", "community")
 def queue(request: DeskRequest, desk: str) -> HttpResponse:
     """The whole page; or, for htmx, the panes of one case, or the decision pane alone."""
     tab, tabs = _tab(request, desk)
-    filters = CaseFilters(request.GET, keep=FILTERS)
+    filters = CaseFilters(request.GET, reader=request.user, keep=FILTERS)
     cases = filters.narrow(waiting(request.user, tab)).select_related("area", "category")
     if request.GET.get("order") == "newest":
         cases = cases.order_by("-reported_at", "-pk")
@@ -51,7 +51,7 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
     limits = most_pressing([case.pk for case in page])
     context |= {
         "now": timezone.now(),
-        "heading": _("To check") if desk == "checks" else _("Intake desk"),
+        "heading": _("Check desk") if desk == "checks" else _("Intake desk"),
         "tabs": [(each, numbers[each.name]) for each in tabs],
         "filters": filters,
         "page": page,

@@ -1,13 +1,26 @@
 """Every page of the staff is there, in both languages, and keeps the policy of the house."""
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from jiewang.center.case.states import State
 from jiewang.desk.center.cases.acts import ACTS
+from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.tests.pages import forbidden_in, signed_in, text_of
+from jiewang.grid.areas.models import Area, Level
 from jiewang.people.models import Holding, User
-from jiewang.testing import FACADE, LONG_AGO, NOISE, PIPE, RUBBISH, make_case, make_post, make_town
+from jiewang.testing import (
+    EAST,
+    FACADE,
+    LONG_AGO,
+    NOISE,
+    PIPE,
+    RUBBISH,
+    make_case,
+    make_post,
+    make_town,
+)
 
 LANGUAGES = ["zh-hans", "en"]
 
@@ -135,3 +148,24 @@ def test_the_list_is_narrowed_by_each_filter(filters, found):
     }
     text = text_of(signed_in(town.dong).get(reverse("desk:cases"), filters))
     assert {name for name, case in cases.items() if case.number in text} == found
+
+
+def test_a_street_chooses_among_its_own_communities():
+    town = make_town()
+    communities = Area.objects.filter(level=Level.COMMUNITY)
+
+    def offered(reader):
+        fields = CaseFilters(QueryDict(), reader=reader).fields
+        names = ("street", "community")
+        return {n: {code for code, _ in fields[n].choices if code} for n in names if n in fields}
+
+    assert offered(town.dong)["community"] == {each.code for each in communities}
+    assert len(offered(town.dong)["street"]) > 1
+    # One street is no choice, nor is one community.
+    own = {each.code for each in communities if EAST in each.path.split(".")}
+    assert offered(town.lin) == ({"community": own} if len(own) > 1 else {})
+
+
+def test_a_mistyped_number_is_told_in_the_readers_language():
+    page = signed_in(make_town().dong).get(reverse("desk:cases"), {"q": "26112400134"})
+    assert "不是案件编号" in text_of(page)

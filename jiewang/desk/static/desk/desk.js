@@ -132,8 +132,18 @@
     heading.focus();
   });
 
+  // On a phone menus and tabs scroll sideways: the current one is brought into sight.
+  function showCurrent() {
+    document.querySelectorAll(".mainnav [aria-current], .tabs [aria-current]").forEach((link) => {
+      const row = link.parentElement;
+      const beyond = link.getBoundingClientRect().right - row.getBoundingClientRect().right;
+      if (beyond > 0) row.scrollLeft += beyond + 16;
+    });
+  }
+
   function begin() {
     showNetwork();
+    showCurrent();
     document.querySelectorAll("[data-count]").forEach(count);
     showParts(document);
     openAsked(document);
