@@ -1,7 +1,7 @@
 """Answers to the extra questions of a type 追问: as the catalog asks them, kept on the report."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,18 @@ from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.wording import tidy
 
 LONGEST = 200
+
+# What a door keeps beside the answers, by its own names, and how the desk reads them.
+_OF_DOORS: Mapping[str, Callable[[], str]] = {
+    "service_code": lambda: _("Type the sender chose: code"),
+    "service_name": lambda: _("Type the sender chose"),
+    "media_url": lambda: _("Link to a picture, not opened by us"),
+}
+
+
+def answer_label(question: str) -> str:
+    """How a key of a report's answers reads: a question's wording is its own label."""
+    return _OF_DOORS[question]() if question in _OF_DOORS else question
 
 
 def checked_answers(leaf: Category, given: Mapping[str, str]) -> dict[str, str | int | float]:

@@ -72,7 +72,8 @@ def _taken_in(asked: Asked, service: Category, key: Key) -> Receipt:
             answers=answers,
             language=get_language() or "",
         )
-        PostedReport.objects.get_or_create(report_id=receipt.report_id, defaults={"key": key})
+        if receipt.created:
+            PostedReport.objects.create(report_id=receipt.report_id, key=key)
     return receipt
 
 

@@ -105,7 +105,9 @@ def _with_update(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With `updated_at`: when the last line of the diary was written."""
     last = CaseStep.objects.filter(case=OuterRef("pk"), line=OuterRef("diary_length"))
     cases = cases.annotate(updated_at=Subquery(last.values("at")[:1]))
-    return cases.select_related("category", "area", "unit")
+    cases = cases.select_related("category", "area", "unit")
+    # The area's border is most of the bytes of a row, and nobody asks for it.
+    return cases.defer("area__boundary", "category__extra_questions", "category__keywords")
 
 
 def _filtered(cases: QuerySet[Case], asked: Asked) -> QuerySet[Case]:

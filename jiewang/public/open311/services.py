@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.languages import in_reader_language
 from jiewang.center.catalog.district import district
+from jiewang.center.catalog.errors import UnknownCategory
 from jiewang.center.catalog.models import Category
-from jiewang.center.catalog.queries import current_categories, current_version
+from jiewang.center.catalog.queries import category_by_code, current_categories, current_version
 from jiewang.public.open311.door import Answer, Asked
 from jiewang.public.open311.errors import Open311Refused
 from jiewang.public.open311.render import CONTENT_TYPES
@@ -77,9 +78,12 @@ def is_service(category: Category) -> bool:
 
 def service_by_code(code: str) -> Category:
     """One service. Raises Open311Refused: 404, for what is not public as for what is not there."""
-    for each in current_categories():
-        if each.code == code and is_service(each):
-            return each
+    try:
+        category = category_by_code(code)
+    except UnknownCategory:
+        category = None
+    if category is not None and is_service(category):
+        return category
     sentence = _("There is no service “%(code)s”. The list of services has all of them.")
     raise Open311Refused(404, sentence % {"code": code[:40]})
 

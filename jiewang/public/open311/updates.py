@@ -36,6 +36,7 @@ def updates(asked: Asked) -> Answer:
         at__lte=end,
     )
     lines = lines.select_related("case__category", "unit").order_by("at", "pk")
+    lines = lines.defer("case__category__extra_questions", "case__category__keywords")
     page = list(lines[page_asked(asked)])
     return "service_request_updates", _written(page, asked, numbers)
 

@@ -13,6 +13,7 @@ from jiewang.center.dispatch.access import works_for
 from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.models import Question
+from jiewang.center.intake.answers import answer_label
 from jiewang.center.intake.models import Photo, Report
 from jiewang.center.intake.queries import (
     MaskedContact,
@@ -63,7 +64,9 @@ def reporters_of(case: Case, reader: User) -> list[ShownReport]:
     for each in reports:
         contact = masked_contact(each, reader, handles=mine)
         hidden = hides_reporter(case, each, reader)
-        answers = [(str(q), blotted(str(a)) if hidden else a) for q, a in each.answers.items()]
+        answers = [
+            (answer_label(q), blotted(str(a)) if hidden else a) for q, a in each.answers.items()
+        ]
         found.append(ShownReport(each, contact, words_for(each, reader), answers))
     return found
 

@@ -75,6 +75,17 @@ def test_a_person_files_it_whatever_the_sender_chose(client):
     assert case.suggestions.first().category_code == "1.02.01"
 
 
+def test_who_files_sees_which_type_the_sender_chose(client, town):
+    post(client, new_key(), service_code="1.01.01", media_url="https://example.org/1.jpg")
+    number = Case.objects.get().number
+    client.force_login(town.wu)
+
+    for path in ("/queue", f"/cases/{number}"):
+        page = client.get(path, follow=True).content.decode()
+        seen = ("Type the sender chose", "暴露垃圾", "https://example.org/1.jpg")
+        assert [words for words in seen if words not in page] == [], path
+
+
 def test_the_answer_in_xml(client):
     response = post(client, new_key(), suffix="xml")
 
