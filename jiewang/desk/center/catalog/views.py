@@ -25,6 +25,7 @@ from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.catalog.forms import ConfirmForm, UploadForm
 from jiewang.desk.center.wording import written_limit
 from jiewang.desk.request import DeskRequest
+from jiewang.desk.templatetags.desk import day
 from jiewang.people.queries import units_by_code
 
 
@@ -161,7 +162,7 @@ def take_effect(request: DeskRequest) -> HttpResponse:
         done = _("Version %(number)d holds from %(day)s on.")
         if results[0].unchanged:
             done = _("Version %(number)d holds this content already; nothing was changed.")
-        messages.success(request, done % {"number": version.number, "day": version.valid_from})
+        messages.success(request, done % {"number": version.number, "day": day(version.valid_from)})
         return redirect("desk:catalog_versions")
-    context = {"confirm": form, "valid_from": form["valid_from"].value(), "preview": None}
+    context = {"confirm": form, "valid_from": form.cleaned_data.get("valid_from"), "preview": None}
     return render(request, "desk/center/catalog/preview.html", context, status=status)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jiewang.base.errors import Refusal
+from jiewang.center.case.models import Case
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.queries import category_by_code, current_categories
+from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.intake.actions import report
 from jiewang.center.intake.models import Channel
 from jiewang.center.intake.suggest import Suggester
@@ -40,10 +42,7 @@ def new(request: DeskRequest) -> HttpResponse:
             by = request.user
             status = attempt(form, lambda: receipts.append(report(by=by, **form.cleaned_data)))
         if status == DONE:
-            receipt = receipts[0]
-            done = _("Taken down as case %(number)s. The reporter’s code is %(secret)s.")
-            messages.success(request, done % {"number": receipt.number, "secret": receipt.secret})
-            return redirect("desk:case", receipt.number)
+            return _to_the_case(request, receipts[0].number, receipts[0].secret)
     context: dict[str, Any] = {
         "form": form,
         "grid_worker": channels == [Channel.GRID_WORKER],
@@ -52,6 +51,18 @@ def new(request: DeskRequest) -> HttpResponse:
     if form.is_bound:
         context |= _likely(request.POST)
     return render(request, "desk/center/intake/new.html", context, status=status)
+
+
+def _to_the_case(request: DeskRequest, number: str, secret: str) -> HttpResponse:
+    """On to the case, where its taker may see it; else back to the form, told who has it."""
+    done = _("Taken down as case %(number)s. The reporter’s code is %(secret)s.")
+    messages.success(request, done % {"number": number, "secret": secret})
+    if cases_seen_by(request.user).filter(number=number).exists():
+        return redirect("desk:case", number)
+    center = Case.objects.select_related("center").get(number=number).center
+    text = _("%(center)s goes on with it; it does not stand on your pages.")
+    messages.info(request, text % {"center": center})
+    return redirect("desk:intake")
 
 
 def _coordinate(text: str) -> float | None:

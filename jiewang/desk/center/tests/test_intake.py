@@ -68,7 +68,7 @@ def test_a_grid_worker_cannot_take_another_channel(channel):
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        pytest.param({"text": "  "}, "required", id="empty"),
+        pytest.param({"text": "  "}, "Not filled in yet: What was said", id="empty"),
         pytest.param({"text": "水" * 8001}, "8000", id="too-long"),
         pytest.param({"phone": "1380013800"}, "11 digits", id="phone"),
         pytest.param({"lon": "nan", "lat": "30"}, "", id="nan"),
@@ -111,3 +111,14 @@ def test_what_it_is_likely_about_is_told():
         reverse("desk:intake_categories"), {"text": "水管漏水"}
     )
     assert "Burst pipe" in text_of(page)
+
+
+def test_who_may_not_see_the_new_case_is_told_who_has_it():
+    page = signed_in(make_town().wu, "en")
+    sent = page.post(reverse(NEW), filled_in(address="", text="A lamp is out somewhere."))
+    case = Case.objects.get()
+    assert case.center.code != EAST
+    assert sent["Location"] == reverse(NEW)
+    told = text_of(page.get(sent["Location"]))
+    assert case.number in told
+    assert f"{case.center} goes on with it" in told
