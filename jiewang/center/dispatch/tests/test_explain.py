@@ -76,5 +76,5 @@ def test_it_is_told_in_the_readers_language():
     town = make_town()
     case = make_case(state=State.FILED, category=PIPE)
     with override("zh-hans"):
-        assert explain(case)[-1] == "分级分类库，全区一个单位：由此确定，Water station。"
+        assert explain(case)[-1] == "分级分类库（全区一个单位承办）：据此派给Water station。"
     assert str(town.water) == "Water station"

@@ -129,6 +129,8 @@ def test_what_is_saved_for_later_is_there_again_and_goes_with_the_report(open_pa
     assert page.get_by_label("手机号").is_hidden()
     page.get_by_role("button", name="提交").click()
     page.get_by_role("heading", name="谢谢，您反映的事已经收到").wait_for()
+    # The receipt's script forgets what was saved; it comes after the heading.
+    page.wait_for_load_state()
     page.goto("/")
     assert page.get_by_label("用自己的话说").input_value() == ""
 
