@@ -58,7 +58,7 @@ def may_read_words(user: User, case: Case) -> bool:
 
     The handling side reads it without names and numbers, whichever unit that is.
     """
-    centers = [case.center_id, district_center()]
+    centers: list[Unit | int] = [case.center_id, district_center()]
     return any(holding_with(user, right, at=centers) for right in READING_RIGHTS)
 
 
