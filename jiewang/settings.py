@@ -178,6 +178,14 @@ DATABASES = {
     else _sqlite(VAR / "jiewang.sqlite3")
 }
 
+# Limits at the doors are counted here. Of Django's 300 entries a busy hour throws the counts out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -11,7 +11,8 @@ LARGEST_BODY = 52 * 1024 * 1024
 
 
 class Doors:
-    """Refuse bodies too large before they are read; give a bare 405 its page.
+    """Refuse what cannot be read, and bodies too large before they are read; give a bare 405 its
+    page; let nobody on the way, and no shared computer, keep a page of somebody signed in.
 
     The last middleware: behind it only the view, and the check against forged requests, read
     what was sent.
@@ -24,7 +25,12 @@ class Doors:
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if length.isdigit() and int(length) > LARGEST_BODY:
             return error_page(request, 413)
+        # PostgreSQL takes no NUL, and no address of ours has one; forms look for themselves.
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return error_page(request, 400)
         response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store, private"
         if response.status_code == 405 and not response.content:
             allowed = response.headers.get("Allow", "")
             response = error_page(request, 405)

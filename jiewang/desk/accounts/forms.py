@@ -10,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiewang.base.rate_limits import has_reached, one_too_many
 from jiewang.desk.accounts.queries import lockout_minutes, tries_left
+
+WRONG_CODE, WRONG_CODES, WAIT_AFTER_WRONG_CODES = "second-step", 5, 900
 
 
 def _as_ours(form: forms.Form, name: str, label: str, help_text: str = "") -> None:
@@ -67,6 +70,22 @@ class CodeForm(AuthenticateForm):  # type: ignore[misc]
         hint = _("Six digits from the app on your phone, or one of your recovery codes.")
         _as_ours(self, "code", _("Code from the app"), hint)
         self.fields["code"].widget.attrs["class"] = "input-short"
+
+    def clean_code(self) -> str:
+        """Six digits can be tried out: after some wrong ones nobody is asked for a while.
+
+        Counted for the account, because whoever tries has the password already.
+        """
+        who = str(self.user.pk)
+        if has_reached(WRONG_CODE, who, most=WRONG_CODES):
+            wait = WAIT_AFTER_WRONG_CODES // 60
+            text = _("Too many wrong codes. Wait %(minutes)d minutes, then try again.")
+            raise ValidationError(text % {"minutes": wait})
+        try:
+            return super().clean_code()  # type: ignore[no-any-return]
+        except ValidationError:
+            one_too_many(WRONG_CODE, who, most=WRONG_CODES, seconds=WAIT_AFTER_WRONG_CODES)
+            raise
 
 
 class FirstCodeForm(ActivateTOTPForm):  # type: ignore[misc]

@@ -49,6 +49,8 @@ def attempt(form: forms.Form, action: Callable[[], Any]) -> int:
 def way_on(request: HttpRequest, otherwise: str) -> str:
     """Where to go after an act: the page the person came from, if it is one of ours."""
     address = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}):
+    # A bare word would be looked up among the names of our pages.
+    ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()})
+    if ours and "/" in address:
         return address
     return otherwise

@@ -28,7 +28,7 @@ from jiewang.grid.areas.queries import full_names
 from jiewang.grid.locate.queries import PlacedBy, place
 
 # In ten minutes from one address: a whole street may stand behind one.
-REPORTS, HINTS, TEN_MINUTES = 30, 600, 600
+REPORTS, PHOTO_FORMS, HINTS, TEN_MINUTES = 30, 60, 600, 600
 # Below this share of the evidence a hint would be a guess.
 LEAST_CONFIDENCE = 0.25
 SHORTEST_TEXT = 6
@@ -40,6 +40,11 @@ SHORTEST_TEXT = 6
 def report_page(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, ReportForm())
+    # Counted before they are opened: that is the dear part, also of a form that is refused.
+    if request.FILES and too_often(request, "photos", most=PHOTO_FORMS, seconds=TEN_MINUTES):
+        form = ReportForm(request.POST)
+        form.add_error("photos", _("Too many photos came from your network. Wait ten minutes."))
+        return _page(request, form, status=429)
     form = ReportForm(request.POST, request.FILES)
     valid = form.is_valid() and not form.is_from_a_machine
     if form.is_from_a_machine:

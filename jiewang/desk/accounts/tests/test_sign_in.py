@@ -177,3 +177,19 @@ def test_demo_accounts_are_told_in_the_demo_alone(client, wu, settings):
     names = {account.username for account in demo_accounts()}
     assert {"wu", "he", "fang"} <= names
     assert "jiewang-demo-2026" in client.get("/accounts/login/").content.decode()
+
+
+def test_codes_of_the_second_step_cannot_be_tried_out(client, wu):
+    sign_in(client)
+    client.post(client.get("/accounts/second-step/on/")["Location"], {"password": PASSWORD})
+    secret = client.get("/accounts/second-step/on/").context["form"].secret
+    client.post("/accounts/second-step/on/", {"code": code_of(secret)})
+    codes = client.get("/accounts/second-step/codes/").context["unused_codes"]
+    client.post("/accounts/logout/")
+    sign_in(client)
+    for _nth in range(5):
+        client.post("/accounts/second-step/code/", {"code": "000000"})
+    # Now not even a right one opens.
+    assert client.post("/accounts/second-step/code/", {"code": codes[0]}).status_code == 422
+    cache.clear()
+    assert client.post("/accounts/second-step/code/", {"code": codes[0]})["Location"] == "/desk"

@@ -1,9 +1,10 @@
 """Filters of lists of cases. The address holds every filter; the form only reads it."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -63,7 +64,9 @@ def _select(label: Any, choices: Any) -> forms.ChoiceField:
 
 def _day(label: Any) -> forms.DateField:
     look = forms.DateInput(attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=look)
+    # Outside these years there is no report, and no time zone to reckon in.
+    years = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+    return forms.DateField(label=label, required=False, widget=look, validators=years)
 
 
 class CaseFilters(forms.Form):

@@ -121,7 +121,7 @@ class ExtensionForm(OrderForm):
         super().__init__(*args, **kwargs)
         orders = self.fields["order"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
         pk = str(self.initial.get("order") or "")
-        order = orders.filter(pk=pk).first() if pk.isdecimal() else orders.first()
+        order = orders.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else orders.first()
         deadline = order and handle_deadline(order)
         if deadline:
             # Time is added in the unit in which the order's own clock counts.

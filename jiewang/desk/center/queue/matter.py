@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import Case, CaseStep, Placing
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.models import Category, Urgency
-from jiewang.center.catalog.queries import category_by_code, search_categories
+from jiewang.center.catalog.queries import search_categories
 from jiewang.center.clock.queries import running_limits
 from jiewang.center.dispatch.access import holding_at_center
 from jiewang.center.dispatch.explain import explain_rule
@@ -19,6 +19,7 @@ from jiewang.center.dispatch.queries import assist_proposal
 from jiewang.center.dispatch.reading import route
 from jiewang.center.intake.queries import SuggestedCategory, similar_cases, suggestions_of
 from jiewang.desk.center.cases.acts import ACTS
+from jiewang.desk.center.cases.fields import leaf_by_code
 from jiewang.desk.center.cases.forms import FileForm, RefuseForm
 from jiewang.desk.center.cases.page import photos_of, reporters_of
 from jiewang.desk.center.cases.views import act_context
@@ -79,10 +80,8 @@ def matter(
 def _unfiled(
     case: Case, reader: User, suggestions: list[SuggestedCategory], code: str
 ) -> dict[str, Any]:
-    chosen = None
-    if code:
-        chosen = category_by_code(code)
-    elif suggestions:
+    chosen = leaf_by_code(code)
+    if chosen is None and suggestions:
         chosen = suggestions[0].category
     context: dict[str, Any] = {
         "suggestions": [(each, _why(each.reasons)) for each in suggestions],

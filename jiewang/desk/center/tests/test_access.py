@@ -139,3 +139,8 @@ def test_only_personal_data_can_be_asked_for(field):
     case = make_case(phone="13800138000")
     address = reverse("desk:contact", args=[case, case.reports.get().pk, field])
     assert signed_in(make_town().wu).post(address, {"reason": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["desk:queue", "desk:cases", "desk:case_points", "desk:notices"])
+def test_no_page_of_somebody_signed_in_is_kept_by_a_shared_computer(name):
+    assert signed_in(make_town().lin).get(reverse(name))["Cache-Control"] == "no-store, private"

@@ -263,3 +263,14 @@ def test_the_policy_allows_nothing_but_our_own_files(client):
 
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_photos_are_not_even_opened_when_too_many_forms_brought_some(client, monkeypatch):
+    monkeypatch.setattr("jiewang.desk.residents.report.PHOTO_FORMS", 1)
+    assert send(client, text="", photos=picture()).status_code == 422
+
+    response = send(client, photos=picture())
+
+    assert (response.status_code, list(errors_of(response))) == (429, ["photos"])
+    assert "三楼水管爆了" in response.content.decode()
+    assert Report.objects.count() == 0
