@@ -31,6 +31,7 @@ from jiewang.public.open311.shapes import ErrorOut
 
 log = logging.getLogger(__name__)
 
+BASE = "/open311/v2/"
 MINUTE = 60
 
 
@@ -44,12 +45,8 @@ class Asked:
 
     def text(self, name: str) -> str:
         """A parameter without the space around it; one that is missing is empty."""
-        return without_nul(self.given.get(name) or "").strip()
-
-
-def without_nul(text: str) -> str:
-    """PostgreSQL holds no NUL, also not in a question."""
-    return text.replace("\0", "")
+        # In a form a NUL is left out, as it is from a text.
+        return (self.given.get(name) or "").replace("\0", "").strip()
 
 
 # The name of the outermost element, and what is in it.
@@ -104,12 +101,14 @@ def _answered(
         sentence = _("%(method)s is not possible here. Possible: %(methods)s.")
         values = {"method": method[:10], "methods": ", ".join(endpoints)}
         raise Open311Refused(405, sentence % values)
+    if _has_nul(request):
+        raise Open311Refused(400, _("The request cannot be read. Check its address."))
     try:
         given = request.POST if method == "POST" else request.GET
         key = _key(request, given, needed=method == "POST")
         asked = Asked(request, given, key)
         _check_jurisdiction(asked)
-        return endpoints[method](asked, **{name: without_nul(part) for name, part in parts.items()})
+        return endpoints[method](asked, **parts)
     except RequestDataTooBig:
         raise Open311Refused(413, _("The request is too large. Send less at a time.")) from None
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
@@ -122,6 +121,11 @@ def _answered(
         log.exception("The database did not answer at %s", request.path)
         sentence = _("The service is not reachable just now. Keep the request and send it again.")
         raise Open311Refused(503, sentence, retry_after=10) from None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """PostgreSQL takes none, and no address of ours has one."""
+    return "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
 
 
 def _language(wanted: str) -> AbstractContextManager[None]:
@@ -177,8 +181,18 @@ def _check_jurisdiction(asked: Asked) -> None:
 @csrf_exempt
 def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any other address of this floor, also one without .xml or .json."""
-    suffix = "json" if rest.endswith(".json") else "xml"
-    sentence = _(
-        "There is no such address. Known are discovery, services, services/CODE, requests, requests/ID, tokens/TOKEN and servicerequestupdates, each with .xml or .json at its end."
-    )
-    return refused(Open311Refused(404, sentence), suffix)
+    return plain_refusal(request, 400 if _has_nul(request) else 404)
+
+
+def plain_refusal(request: HttpRequest, status: int) -> HttpResponse:
+    """What no endpoint has answered, in the standard's shape; XML unless .json was asked for."""
+    sentences = {
+        404: _(
+            "There is no such address. Known are discovery, services, services/CODE, requests, requests/ID, tokens/TOKEN and servicerequestupdates, each with .xml or .json at its end."
+        ),
+        413: _("The request is too large. Send less at a time."),
+        500: _("Something went wrong here, not with you. Keep the request and send it again."),
+    }
+    sentence = sentences.get(status) or _("The request cannot be read. Check its address.")
+    suffix = "json" if request.path_info.endswith(".json") else "xml"
+    return refused(Open311Refused(status, sentence), suffix)

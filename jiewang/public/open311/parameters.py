@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiewang.public.open311.door import Asked, without_nul
+from jiewang.public.open311.door import Asked
 from jiewang.public.open311.errors import Open311Refused
 
 MOST_AT_ONCE = 1000
@@ -18,7 +18,7 @@ _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")
 
 def listed(asked: Asked, name: str) -> list[str]:
     """Values by commas, or given several times."""
-    values = without_nul(",".join(asked.given.getlist(name))).split(",")
+    values = ",".join(asked.given.getlist(name)).split(",")
     found = [value.strip() for value in values if value.strip()]
     if len(found) > MOST_AT_ONCE:
         sentence = _("%(name)s: at most %(most)d at once.")

@@ -134,11 +134,34 @@ def test_questions_that_make_no_sense_are_refused(client, path, query):
     assert refused(get(client, path, **query)) == 400
 
 
-def test_a_nul_in_a_question_is_no_error(client):
-    assert listed(client, service_code="1\0", service_request_id="\0", status="\0open") == []
+def test_a_nul_in_a_question_is_refused_in_the_standards_shape(client):
+    assert refused(get(client, "requests.json", service_code="1\0")) == 400
+    assert refused(client.get(f"{BASE}requests/%00.json")) == 400
 
 
-@pytest.mark.parametrize("number", ["1", "x" * 300, "%00", "'--", "🚰", "26112400010"])
+def test_a_nul_in_a_form_is_left_out(client):
+    post(client, new_key(), external_id="1\x007", service_code="1.02\0.01")
+    assert Report.objects.get().external_id.endswith("/17")
+
+
+def test_what_the_house_refuses_before_the_door_is_no_page(client):
+    response = client.post(
+        f"{BASE}requests.json", b"x", content_type="text/plain", CONTENT_LENGTH=str(10**9)
+    )
+    assert refused(response) == 413
+
+
+def test_an_error_of_our_own_is_said_without_a_page(client, monkeypatch):
+    def broken(*_arguments, **_named):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(requests, "cases_shown", broken)
+    client.raise_request_exception = False
+
+    assert refused(get(client, "requests.json")) == 500
+
+
+@pytest.mark.parametrize("number", ["1", "x" * 300, "'--", "🚰", "26112400010"])
 @pytest.mark.parametrize("place", ["requests", "tokens"])
 def test_a_number_nobody_has_is_not_found(client, place, number):
     assert refused(client.get(f"{BASE}{place}/{number}.json")) == 404
