@@ -45,6 +45,7 @@ def _own_folders(settings: Any, tmp_path: Any) -> None:
     """What a test stores in files is not seen by the next one."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEALS = tmp_path / "seals"
+    settings.MODELS = tmp_path / "models"
 
 
 @pytest.fixture(autouse=True, scope="session")

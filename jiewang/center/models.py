@@ -19,6 +19,7 @@ from jiewang.center.dispatch.models import WorkOrder as WorkOrder
 from jiewang.center.evaluate.models import Rating as Rating
 from jiewang.center.handle.models import Extension as Extension
 from jiewang.center.handle.models import Question as Question
+from jiewang.center.intake.learning.models import SuggestionModel as SuggestionModel
 from jiewang.center.intake.models import Photo as Photo
 from jiewang.center.intake.models import Report as Report
 from jiewang.center.intake.models import Suggestion as Suggestion

@@ -127,7 +127,7 @@ class Suggestion(models.Model):
     # A leaf's code, not its row: a new version of the catalog does not make it stale.
     category_code = models.CharField(max_length=16)
     rank = models.PositiveSmallIntegerField()
-    # Share of the evidence, 0 to 1; not a probability, and never shown as one.
+    # 0 to 1: a probability only where a trained model said it; never shown as one.
     confidence = models.FloatField()
     # The reporter's own words that counted, strongest first.
     reasons = models.JSONField(default=list)

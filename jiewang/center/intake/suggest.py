@@ -54,8 +54,8 @@ class CategoryWords(Protocol):
 class Suggested:
     """A leaf proposed for a text.
 
-    `confidence` is its share, 0 to 1, of the squared evidence of the ten best leaves; not a
-    probability. `reasons` are the reporter's own words that counted, strongest first.
+    `confidence`, 0 to 1: from a trained model the calibrated probability; from the catalog's
+    words the share of the squared evidence of the ten best leaves, no probability. `reasons` are the reporter's own words that counted, strongest first.
     """
 
     code: str
@@ -65,6 +65,9 @@ class Suggested:
 
 class Suggester:
     """Suggests leaves of one version of the catalog. Built once, some 0.1 s; asked often."""
+
+    # Its confidence is a share and was never measured: no threshold can promise anything.
+    threshold: float | None = None
 
     def __init__(self, categories: Iterable[CategoryWords]) -> None:
         leaves = list(categories)

@@ -1,34 +1,70 @@
-"""The suggester of the catalog in force, built once for a version."""
+"""The suggester of today: the trained model in use, else the catalog's own words.
 
+Built once for a version and a model, and asked for every few seconds whether they are still
+the ones in force.
+"""
+
+import logging
 import time
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from jiewang.center.catalog.models import CatalogVersion, Category
 from jiewang.center.catalog.queries import categories_of, current_version
-from jiewang.center.intake.suggest import Suggester
+from jiewang.center.intake.learning.artifact import ModelUnreadable, read_model
+from jiewang.center.intake.learning.models import SuggestionModel
+from jiewang.center.intake.learning.queries import folder_of, model_in_use
+from jiewang.center.intake.suggest import Suggested, Suggester
 
+_log = logging.getLogger(__name__)
+
+
+class SuggestsTypes(Protocol):
+    """What suggests types for a text. `threshold` is the confidence above which it was right
+    as often as promised; None where that was never measured."""
+
+    @property
+    def threshold(self) -> float | None: ...
+
+    def suggest(self, text: str, *, top: int = 3) -> list[Suggested]: ...
+
+
+_Key = tuple[int, str, str]
 # Another process may load a catalog; this one suggests from the former a little longer.
 _KEPT_SECONDS = 5.0
-_kept: tuple[float, tuple[int, str], Suggester] | None = None
+_kept: tuple[float, _Key, SuggestsTypes] | None = None
 
 
-def suggester() -> Suggester:
+def suggester() -> SuggestsTypes:
     """The suggester for reports of today. Raises NoCatalog."""
     global _kept
     if _kept is not None and time.monotonic() - _kept[0] < _KEPT_SECONDS:
         return _kept[2]
-    version = current_version()
-    key = (version.pk, version.fingerprint)
-    made = _kept[2] if _kept is not None and _kept[1] == key else Suggester(categories_of(version))
+    version, model = current_version(), model_in_use()
+    key = (version.pk, version.fingerprint, model.digest if model else "")
+    made = _kept[2] if _kept is not None and _kept[1] == key else _made(version, model)
     _kept = (time.monotonic(), key, made)
     return made
 
 
+def _made(version: CatalogVersion, row: SuggestionModel | None) -> SuggestsTypes:
+    leaves = categories_of(version)
+    if row is not None:
+        try:
+            model = read_model(folder_of(row), digest=row.digest)
+        except ModelUnreadable as error:
+            # Once a process, not once a report: the failed one is kept like any other.
+            _log.warning("The catalog's words suggest instead of model %d: %s", row.number, error)
+        else:
+            return model.only(leaf.code for leaf in leaves)
+    return Suggester(leaves)
+
+
 @receiver([post_save, post_delete], sender=Category)
 @receiver([post_save, post_delete], sender=CatalogVersion)
+@receiver([post_save, post_delete], sender=SuggestionModel)
 def forget_suggester(**_signal: Any) -> None:
     """Build it anew at the next question. A loaded version never changes; one made row by row,
     as in tests, grows."""

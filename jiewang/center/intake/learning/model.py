@@ -4,9 +4,10 @@ Sublinear weights of pieces by rarity (tf-idf), one linear score a type, softmax
 a probability, once the scale is calibrated.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,8 @@ BEGINNING_COUNTS = 0.5
 SLOTS = 1 << 22
 # Under this a type is no suggestion: the texts speak of something else.
 LEAST_CONFIDENCE = 0.01
+# A character belongs to a reason that has at least this share of the warmest one's weight.
+WARM = 0.35
 _BATCH = 512
 
 Floats = npt.NDArray[np.float32]
@@ -84,13 +87,15 @@ def slots(numbers: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
 class TrainedModel:
     """What training leaves: `weights` has a row for each piece and a column for each code.
 
+    The weights are float32 as trained, float16 as stored.
+
     `scale` turns scores into probabilities; `threshold` is the confidence above which the
     promised precision was kept when it was chosen, None where there was none such.
     """
 
     codes: tuple[str, ...]
     vocabulary: Vocabulary
-    weights: npt.NDArray[np.float16] | Floats
+    weights: npt.NDArray[Any]
     intercepts: Floats
     scale: float
     threshold: float | None = None
@@ -99,18 +104,30 @@ class TrainedModel:
         """The likeliest types, best first, with the reporter's own words that spoke for each."""
         read = fold(text)
         found = self.vocabulary.find(cut([read]))
-        if not len(found.piece):
+        if not len(found.piece) or not self.codes:
             return []
         weights = self.weights[found.piece].astype(np.float32)
         confidence = probabilities(found.value @ weights + self.intercepts, self.scale)
         order = np.argsort(-confidence, kind="stable")[:top]
         best = [int(each) for each in order if confidence[each] >= LEAST_CONFIDENCE]
-        shares = dict(zip(found.piece.tolist(), found.value[:, None] * weights[:, best], strict=True))
-        reasons = self._reasons(text, shares, len(best))
+        shares = found.value[:, None] * weights[:, best]
         return [
             Suggested(self.codes[each], round(float(confidence[each]), 4), words)
-            for each, words in zip(best, reasons, strict=True)
+            for each, words in zip(best, self._reasons(text, found, shares), strict=True)
         ]
+
+    def only(self, codes: Iterable[str]) -> "TrainedModel":
+        """The model without the types that are not among these: the catalog has let them go."""
+        wanted = set(codes)
+        columns = [nth for nth, code in enumerate(self.codes) if code in wanted]
+        if len(columns) == len(self.codes):
+            return self
+        return replace(
+            self,
+            codes=tuple(self.codes[nth] for nth in columns),
+            weights=np.ascontiguousarray(self.weights[:, columns]),
+            intercepts=self.intercepts[columns],
+        )
 
     def confidences(self, texts: Sequence[str]) -> Floats:
         """One row a text, one column a type: probabilities. Many texts a second."""
@@ -134,8 +151,8 @@ class TrainedModel:
     def _whole_weights(self) -> Floats:
         return np.ascontiguousarray(self.weights, dtype=np.float32)
 
-    def _reasons(self, text: str, shares: dict[int, Floats], count: int) -> list[tuple[str, ...]]:
-        """For each of the best types the stretches of the text that spoke most for it.
+    def _reasons(self, text: str, found: Found, shares: Floats) -> list[tuple[str, ...]]:
+        """For each column of `shares` the stretches of the text that spoke most for it.
 
         A character gets what the pieces over it weigh, each piece's share spread over its
         characters and over the places where it stands.
@@ -144,13 +161,16 @@ class TrainedModel:
         pieces = cut([read])
         rows = self.vocabulary.rows(pieces.number)
         known = np.flatnonzero(rows >= 0)
-        stands = np.bincount(rows[known]) if len(known) else np.zeros(1)
-        heat = np.zeros((count, len(read) + 1), dtype=np.float32)
-        for at in known:
-            row, start, length = int(rows[at]), int(pieces.start[at]), int(pieces.length[at])
-            share = shares[row] / (stands[row] * length)
-            heat[:, start : start + length] += share[:, None]
-        return [_hottest(line, text, places) for line in heat]
+        which = np.searchsorted(found.piece, rows[known])
+        begin, length = pieces.start[known], pieces.length[known]
+        spread = shares[which] / (np.bincount(which)[which] * length)[:, None]
+        size = len(read) + 1
+        words = []
+        for column in spread.T:
+            rise = np.bincount(begin, weights=column, minlength=size)
+            fall = np.bincount(begin + length, weights=column, minlength=size)
+            words.append(_hottest(np.cumsum(rise - fall), text, places))
+        return words
 
 
 def probabilities(scores: Floats, scale: float) -> Floats:
@@ -160,19 +180,19 @@ def probabilities(scores: Floats, scale: float) -> Floats:
     return np.asarray(powers / powers.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def _hottest(heat: Floats, text: str, places: list[int]) -> tuple[str, ...]:
-    """The stretches whose every character is warmer than half of the warmest, in order of sum."""
-    warm = max(float(heat.max()) * 0.4, 1e-6)
+def _hottest(heat: npt.NDArray[np.float64], text: str, places: list[int]) -> tuple[str, ...]:
+    """The stretches whose every character is nearly as warm as the warmest, by their sum."""
+    warm = max(float(heat.max()) * WARM, 1e-6)
     stretches: list[tuple[float, int, int]] = []
-    begin = -1
-    for at in range(len(places) + 1):
-        counts = at < len(places) and heat[at] >= warm and text[places[at]].isalnum()
-        unbroken = begin < 0 or at == begin or (counts and places[at] == places[at - 1] + 1)
-        if begin >= 0 and (not counts or not unbroken):
-            stretches.append((float(heat[begin:at].sum()), begin, at))
-            begin = -1
-        if counts and begin < 0:
-            begin = at
+    for heat_here, place in zip(heat.tolist(), places, strict=False):
+        if heat_here < warm or not text[place].isalnum():
+            continue
+        if stretches and stretches[-1][2] == place:
+            sum_before, begin, _end = stretches.pop()
+            stretches.append((sum_before + heat_here, begin, place + 1))
+        else:
+            stretches.append((heat_here, place, place + 1))
+    stretches.sort(reverse=True)
+    # A single character is a reason only where there is no longer one.
     longer = [each for each in stretches if each[2] - each[1] > 1] or stretches[:1]
-    words = [text[places[b] : places[e - 1] + 1] for _heat, b, e in sorted(longer, reverse=True)]
-    return tuple(dict.fromkeys(words))[:MOST_REASONS]
+    return tuple(dict.fromkeys(text[begin:end] for _heat, begin, end in longer))[:MOST_REASONS]
