@@ -64,3 +64,17 @@ def test_the_district_is_its_own_jurisdiction(client):
 
 def test_nothing_of_this_door_is_kept_by_caches_between(client):
     assert "no-store" in get(client, "requests.json")["Cache-Control"]
+
+
+def test_a_thousand_other_addresses_push_no_count_out(client, settings):
+    settings.STRANGERS_PER_MINUTE = 1
+    get(client, "services.json")
+    for nth in range(1000):
+        client.get("/open311/v2/tokens/1.json", REMOTE_ADDR=f"192.0.{nth // 250}.{nth % 250}")
+
+    assert get(client, "services.json").status_code == 429
+
+
+def test_a_head_request_is_a_question_without_its_answer(client):
+    response = client.head("/open311/v2/services.json")
+    assert (response.status_code, response.content) == (200, b"")

@@ -2,12 +2,13 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.intake.models import Report
 from jiewang.public.open311.requests import w3
-from jiewang.public.open311.tests.asking import get, listed, new_key, tree
+from jiewang.public.open311.tests.asking import get, listed, new_key, post, tree
 from jiewang.public.open311.tests.test_requests import post_as
-from jiewang.testing import make_case
+from jiewang.testing import PIPE, bring_case, make_case
 
 PATH = "servicerequestupdates.json"
 
@@ -86,3 +87,24 @@ def test_the_sender_hears_of_its_report_under_its_own_number(client):
         "Accepted for handling",
     )
     assert listed(client, PATH) == []
+
+
+def test_a_report_is_followed_from_its_posting_to_its_answer(client, town):
+    key = new_key()
+    [made] = post(client, key, phone="13800138000").json()
+    number = made["service_request_id"]
+    case = Case.objects.get(number=number)
+
+    assert listed(client, PATH, api_key=key) == []
+    bring_case(case, to=State.CLOSED, category=town.categories[PIPE])
+    told = listed(client, PATH, api_key=key, service_request_id=number)
+    [own] = listed(client, f"requests/{number}.json", api_key=key)
+
+    assert [told[0]["description"], told[-1]["description"]] == ["Accepted for handling", "Closed"]
+    assert {each["service_request_id"] for each in told} == {number}
+    assert (own["status"], own["status_notes"]) == ("closed", "水管已更换，水已恢复。")
+    # Strangers are told the same steps, and get none of the words.
+    assert [each["description"] for each in listed(client, PATH)] == [
+        each["description"] for each in told
+    ]
+    assert "13800138000" not in str(listed(client)) + str(own)
