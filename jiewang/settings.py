@@ -261,15 +261,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # How long a process may count with days and office hours that another has just replaced.
 CALENDAR_CHECK_SECONDS = 5.0
 
-# Only counts against hurry and guessing live here. Django's 300 entries would be pushed out by
-# three hundred addresses, and every count would begin anew.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},
-    }
-}
-
 # Requests a minute from one address that shows no key at the public doors.
 STRANGERS_PER_MINUTE = int(os.environ.get("JIEWANG_STRANGERS_PER_MINUTE", "120"))
 
