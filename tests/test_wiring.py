@@ -13,7 +13,7 @@ from jiewang.center.check.shelf import take_up
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.telling import pass_next
 from jiewang.center.dispatch.actions import add_assist, dispatch_case
-from jiewang.center.dispatch.returns import grant_return
+from jiewang.center.dispatch.returns import grant_return, refuse_return
 from jiewang.center.evaluate.actions import rate
 from jiewang.center.handle.actions import feed_back, sign_for
 from jiewang.center.handle.extensions import ask_extension, grant_extension
@@ -82,13 +82,13 @@ def reported(**fields) -> Case:
         pytest.param(
             S.RETURNED,
             {
-                "dispatch": "met",
+                "dispatch": "runs",
                 "whole": "runs",
                 "sign": "runs",
                 "handle": "runs",
                 "assist": "runs",
             },
-            id="a-return-asked-for-stops-nothing",
+            id="a-return-asked-for-stops-nothing-and-the-center-has-to-decide",
         ),
         pytest.param(
             S.HANDLING,
@@ -219,6 +219,12 @@ def test_a_granted_return_starts_dispatching_anew_and_the_whole_runs_on():
     assert (clocks(case)["dispatch"], clocks(case)["whole"]) == ("runs", "runs")
     whole.refresh_from_db()
     assert (whole.met_at, whole.void_at) == (None, None)
+
+
+def test_a_refused_return_was_decided_in_time():
+    case = make_case(state=S.RETURNED)
+    refuse_return(case.pk, note="管道在你单位管护范围内。", by=make_town().lin)
+    assert [d.met_at is not None for d in case.deadlines.filter(kind="dispatch")] == [True, True]
 
 
 def test_a_third_return_stops_the_units_clock_until_the_commander_decides():

@@ -68,7 +68,19 @@ def _on_filed(case: Case, event: CaseMoved) -> None:
         meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
         _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
         _start_stages(case, category, event.at)
+    # A granted return was decided; sending it on has its own time.
+    meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
     _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
+
+
+def _on_returned(case: Case, event: CaseMoved) -> None:
+    """The unit's clocks run on, and now the center's too: a wish must not lie about."""
+    _start(case, K.DISPATCH, district().return_decision_limit, at=event.at)
+
+
+def _on_signed(case: Case, event: CaseMoved) -> None:
+    if event.old == State.RETURNED:
+        meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
 
 
 def _on_ended_early(case: Case, event: CaseMoved) -> None:
@@ -122,6 +134,8 @@ _ON_ENTERING = {
     State.REFUSED: _on_ended_early,
     State.MERGED: _on_ended_early,
     State.DISPATCHED: _on_dispatched,
+    State.RETURNED: _on_returned,
+    State.SIGNED: _on_signed,
     State.HANDLING: _on_handling,
     State.HANDLED: _on_handled,
     State.CHECKED: _on_checked,
@@ -139,6 +153,8 @@ def change_limits(event: CaseReclassified) -> None:
     void_deadlines(case.pk, kinds=[K.WHOLE, K.STAGE, K.DISPATCH, K.HANDLE], at=at)
     if case.state in TO_DISPATCH_STATES - {State.CONSULTING}:
         _start(case, K.DISPATCH, category.dispatch_limit, at=at)
+    if case.state == State.RETURNED:
+        _start(case, K.DISPATCH, district().return_decision_limit, at=at)
     _start(case, K.WHOLE, category.whole_limit, at=whole_since)
     if case.state not in {State.HANDLED, State.CHECKED}:
         _start_stages(case, category, at)
