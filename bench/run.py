@@ -22,7 +22,7 @@ from figures import Figure, Skipped
 from rich.console import Console
 from rich.table import Table
 
-BENCHES = ("clock", "locate", "intake", "imports", "open311")
+BENCHES = ("clock", "locate", "intake", "imports", "open311", "suggest")
 
 
 def take_all(names: list[str], repeat: int) -> Iterator[Figure | Skipped]:

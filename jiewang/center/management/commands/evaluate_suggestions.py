@@ -59,7 +59,7 @@ class Command(BaseCommand):
         counts = {
             "texts": f"{len(twins.group):,}",
             "twins": f"{twins.with_twin:,}",
-            "share": share(twins.with_twin, len(twins.group)),
+            "share": f"{twins.with_twin / max(len(twins.group), 1):.1%}",
             "groups": f"{twins.groups:,}",
             "largest": twins.largest,
         }
@@ -85,6 +85,6 @@ class Command(BaseCommand):
         promise = _("The threshold was chosen on other texts for a precision of %(precision)s.")
         self.stdout.write(promise % {"precision": f"{plan.precision:.0%}"})
         for name, value in lines:
-            self.stdout.write(f"{name}: {value}")
+            self.stdout.write(_("%(name)s: %(value)s") % {"name": name, "value": value})
         for line in type_lines(figures):
             self.stdout.write(line)
