@@ -1,7 +1,7 @@
 """What learning does: train a model, and put one in place."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,15 @@ class NotTrained(Refusal):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a training came to. Both were asked the same reports, which neither saw in training."""
+    """What a training came to. Both were asked the same reports, which the new one never saw.
+
+    `twins_of_older` of the newest were not asked, because an older one is nearly the same.
+    """
 
     number: int
     verdict: SuggestionModel.Verdict
     learned_from: int
+    twins_of_older: int
     new: Figures
     in_use: Figures
     gained: int
@@ -65,18 +69,18 @@ def train_suggestions(*, plan: Plan | None = None, least: int = LEAST_HELD_OUT) 
     older, newest = newest_share(group_twins(texts).group, share=HELD_OUT)
     words, word_codes = catalog_texts(leaves)
     learned = Examples(texts, codes, words, word_codes).part(older)
-    if len(set(learned.labels)) < 2 or len(older) < 2 * plan.folds or not len(newest):
-        sentence = _(
-            "Only %(count)d reports have a type that a person confirmed. Learning needs more of "
-            "them, of two or more types."
-        )
-        raise NotTrained(sentence % {"count": len(history)})
+    _check_enough(learned, plan, held_out=len(newest), confirmed=len(history))
     model = train(learned, plan)
     asked = Examples(texts, codes).part(newest)
     ours = answers_of(model, asked.texts, asked.labels)
     theirs = _answers_in_use(suggester(), asked)
-    outcome = _compared(ours, theirs, least=least, learned_from=len(older), model=model)
-    return _kept(outcome, model, version_id=version.pk, card={"seed": plan.seed})
+    outcome = replace(
+        _compared(ours, theirs, least=least, model=model),
+        learned_from=len(older),
+        twins_of_older=round(HELD_OUT * len(texts)) - len(newest),
+    )
+    card = {"seed": plan.seed, "catalog_version": version.number}
+    return _kept(outcome, model, version_id=version.pk, card=card)
 
 
 @transaction.atomic
@@ -97,6 +101,15 @@ def use_model(number: int) -> None:
     transaction.on_commit(forget_suggester)
 
 
+def _check_enough(learned: Examples, plan: Plan, *, held_out: int, confirmed: int) -> None:
+    if len(set(learned.labels)) < 2 or len(learned.texts) < 2 * plan.folds or not held_out:
+        sentence = _(
+            "Only %(count)d reports have a type that a person confirmed. Learning needs more of "
+            "them, of two or more types."
+        )
+        raise NotTrained(sentence % {"count": confirmed})
+
+
 def _answers_in_use(rival: SuggestsTypes, asked: Examples) -> list[Answer]:
     answers = []
     for text, label in zip(asked.texts, asked.labels, strict=True):
@@ -112,7 +125,6 @@ def _compared(
     theirs: Sequence[Answer],
     *,
     least: int,
-    learned_from: int,
     model: TrainedModel,
 ) -> Outcome:
     right = np.array([each.is_right for each in ours])
@@ -126,7 +138,8 @@ def _compared(
     return Outcome(
         number=0,
         verdict=verdict,
-        learned_from=learned_from,
+        learned_from=0,
+        twins_of_older=0,
         new=figures_of(ours),
         in_use=figures_of(theirs),
         gained=gained,
@@ -143,7 +156,7 @@ def _kept(
     last = SuggestionModel.objects.aggregate(last=Max("number"))["last"] or 0
     number = max([last, *_folders()]) + 1
     figures = asdict(outcome) | {"number": number}
-    card |= {"made_at": made_at.isoformat(), "catalog_version": version_id, "figures": figures}
+    card |= {"made_at": made_at.isoformat(), "figures": figures}
     path = f"{number:04}"
     digest = write_model(Path(settings.MODELS) / path, model, card=card)
     with transaction.atomic():
@@ -158,7 +171,7 @@ def _kept(
         )
         if outcome.verdict == SuggestionModel.Verdict.BETTER:
             use_model(number)
-    return Outcome(**{**vars(outcome), "number": number})
+    return replace(outcome, number=number)
 
 
 def _folders() -> list[int]:

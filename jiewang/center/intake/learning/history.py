@@ -27,17 +27,22 @@ def confirmed_reports(leaves: Iterable[Category]) -> list[Confirmed]:
     nothing: it would learn its own mistakes. Types that are not among `leaves` are left out.
     """
     known = {leaf.code for leaf in leaves}
-    kinds = [CaseStep.Kind.FILED, CaseStep.Kind.RECLASSIFIED]
-    last = CaseStep.objects.filter(case=OuterRef("case"), kind__in=kinds).order_by("-line")
     rows = (
         Report.objects.filter(case__category__isnull=False)
-        .annotate(given_by=Subquery(last.values("by")[:1]))
+        .annotate(given_by=type_given_by("case"))
         .filter(given_by__isnull=False)
         .exclude(text="")
         .order_by("reported_at", "pk")
         .values_list("pk", "text", "case__category__code")
     )
     return [Confirmed(*row) for row in rows.iterator(chunk_size=2000) if row[2] in known]
+
+
+def type_given_by(case: str) -> Subquery:
+    """Who gave a case its type last, null where the house did; `case` is the path to the case."""
+    kinds = [CaseStep.Kind.FILED, CaseStep.Kind.RECLASSIFIED]
+    last = CaseStep.objects.filter(case=OuterRef(case), kind__in=kinds).order_by("-line")
+    return Subquery(last.values("by")[:1])
 
 
 def catalog_texts(leaves: Iterable[CategoryWords]) -> tuple[list[str], list[str]]:

@@ -42,7 +42,11 @@ class Command(BaseCommand):
 
     def _say(self, outcome: Outcome, least: int) -> None:
         counts = {"count": f"{outcome.learned_from:,}", "held": f"{outcome.new.n:,}"}
-        line = _("Learned from %(count)s reports; compared on the newest %(held)s.")
+        counts["twins"] = f"{outcome.twins_of_older:,}"
+        line = _(
+            "Learned from %(count)s reports; compared on the newest %(held)s, without %(twins)s "
+            "that nearly repeat an older one."
+        )
         self.stdout.write(line % counts)
         for name, figures in ((_("new"), outcome.new), (_("in use"), outcome.in_use)):
             line = _("%(which)s: first right %(first)s, one of three right %(three)s")
