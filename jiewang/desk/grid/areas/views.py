@@ -21,7 +21,7 @@ from jiewang.grid.areas.queries import (
     district,
     versions_of,
 )
-from jiewang.grid.staff.queries import on_duty, team_of
+from jiewang.grid.staff.queries import gaps_in, on_duty, team_of
 from jiewang.people.models import Unit, User
 
 
@@ -46,12 +46,15 @@ def area(request: DeskRequest, code: str = "") -> HttpResponse:
     now = timezone.now()
     counted = open_cases_by_area(request.user)
     below = list(children(found))
+    team = team_of(found.code, now)
     context = {
         "area": found,
         "chain": ancestors(found),
         "children": [(child, counted[child.code]) for child in below],
         "open_cases": counted[found.code],
-        "team": team_of(found.code, now),
+        "team": team,
+        # Teams stand in the grids; elsewhere nobody is missing.
+        "gaps": gaps_in(team) if found.level == Level.GRID else [],
         "on_duty": {posting.pk for posting in on_duty(found.code, now)},
         "has_map": Area.objects.filter(pk=found.pk, boundary__isnull=False).exists(),
         "versions": versions,

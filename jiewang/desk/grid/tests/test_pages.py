@@ -33,6 +33,16 @@ def test_the_team_of_a_grid_is_told_with_who_is_on_duty():
     assert "Grid worker" in text_of(page)
 
 
+def test_a_grid_says_who_is_missing_on_its_team_and_a_street_does_not():
+    town = make_town()
+    grid = signed_in(town.lin, "en").get(reverse("desk:area", args=[f"{EAST}001001"]))
+    assert "Grid head: 1 missing" in text_of(grid)
+    # Fang is there.
+    assert "Grid worker: 1 missing" not in text_of(grid)
+    street = signed_in(town.lin, "en").get(reverse("desk:area", args=[EAST]))
+    assert "missing" not in text_of(street)
+
+
 def test_the_boundaries_of_an_area_come_with_those_below_it():
     answer = signed_in(make_town().lin).get(reverse("desk:area_boundaries", args=[EAST]))
     found = json.loads(answer.content)
