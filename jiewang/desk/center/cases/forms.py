@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel, Urgency
-from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.check.answers import draft_answer
 from jiewang.center.dispatch.queries import assist_of
 from jiewang.center.intake.access import verifier
 from jiewang.desk.center.cases.fields import (
@@ -200,8 +200,7 @@ class CloseForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fed_back = self.case.orders.filter(state=WorkOrder.State.HANDLED).exclude(result="")
-        self.fields["answer"].initial = "\n".join(order.result for order in fed_back)
+        self.fields["answer"].initial = draft_answer(self.case)
 
 
 class ShelveForm(ActForm):

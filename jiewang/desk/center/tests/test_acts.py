@@ -159,9 +159,11 @@ def test_the_checker_passes_and_closes_with_the_answer():
 def test_the_answer_begins_with_what_the_units_have_said():
     case, he = make_case(state=State.CHECKED), make_town().he
     page = signed_in(he).get(reverse("desk:act", args=[case, "close_case"]))
-    assert page.context["form"]["answer"].value() == "\n".join(
-        case.orders.filter(state="handled").values_list("result", flat=True)
-    )
+    helper = make_town().housing
+    assert page.context["form"]["answer"].value().splitlines() == [
+        lead_of(case).result,
+        f"{helper}：{case.orders.get(unit=helper).result}",
+    ]
 
 
 def test_whoever_may_read_a_case_may_add_a_note():
