@@ -62,8 +62,8 @@ lock: $(STAMP) ## Lock the dependencies anew, after a change of pyproject.toml
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) -c requirements-dev.txt -o requirements.txt
 
-bench: $(STAMP) $(MO) ## Measure, and print the figures
-	@$(BIN)/python bench/run.py
+bench: $(STAMP) $(MO) ## Measure, and print the figures; make bench ONLY=clock for one
+	@$(BIN)/python bench/run.py $(ONLY)
 
 clean: ## Take away caches and what was built; .venv and var stay
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build *.egg-info

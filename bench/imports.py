@@ -1,13 +1,12 @@
 """Rows a second of `jiewang import_reports`, with everything that follows from a report.
 
-Once on a generated file of the model district's invented texts. Once on letters of one's own:
-JIEWANG_MEASURE names a folder with a CSV file that has the columns id, subject, time and body.
-Both files are UTF-8; each taking imports rows the house has not seen.
+Once on a generated file of the model district's invented texts, once on real letters where they
+are to be had (columns id, subject, time and body). Each taking imports rows the house has not
+seen.
 """
 
 import csv
 import io
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from itertools import count, cycle, islice
 from pathlib import Path
 
 import district
+import measured_data
 from django.core.management import call_command
 from figures import Figure, Skipped, take
 
@@ -24,7 +24,7 @@ COUNT = 2_000
 PROMISED = 300.0
 COLUMNS = ["id", "subject", "body", "time"]
 MAP = ["subject=subject", "body=body", "reported_at=time", "external_id=id"]
-OWN = "JIEWANG_MEASURE"
+LETTERS = "messages/messages_votes.csv"
 FIRST = datetime(2026, 3, 2, 8, 0)  # noqa: DTZ001  # as in a file: without a zone
 
 _serial = count(1)
@@ -41,30 +41,28 @@ def measure(repeat: int) -> Iterator[Figure | Skipped]:
             partial(_import, file),
             before=partial(_write, file, _invented()),
             repeat=repeat,
-            promised=PROMISED,
+            at_least=PROMISED,
         )
         yield from _own(Path(folder) / "own.csv", repeat)
 
 
 def _own(file: Path, repeat: int) -> Iterator[Figure | Skipped]:
-    name = "import: letters of one's own"
-    source = Path(os.environ.get(OWN, "")) / "messages_votes.csv"
-    if not os.environ.get(OWN):
-        yield Skipped(name, f"{OWN} names no folder")
-    elif not source.exists():
-        yield Skipped(name, f"there is no {source.name} in the folder that {OWN} names")
-    else:
-        with source.open(encoding="utf-8-sig", newline="") as letters:
-            rows = [[row[column] for column in COLUMNS] for row in csv.DictReader(letters)]
-        yield take(
-            name,
-            "rows",
-            len(rows),
-            partial(_import, file),
-            before=partial(_write, file, rows),
-            repeat=repeat,
-            promised=PROMISED,
-        )
+    name = "import: real letters"
+    source = measured_data.file(LETTERS)
+    if source is None:
+        yield Skipped(name, measured_data.absent(LETTERS))
+        return
+    with source.open(encoding="utf-8-sig", newline="") as letters:
+        rows = [[row[column] for column in COLUMNS] for row in csv.DictReader(letters)]
+    yield take(
+        name,
+        "rows",
+        len(rows),
+        partial(_import, file),
+        before=partial(_write, file, rows),
+        repeat=repeat,
+        at_least=PROMISED,
+    )
 
 
 def _invented() -> list[list[str]]:

