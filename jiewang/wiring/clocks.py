@@ -12,6 +12,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.case.states import TO_DISPATCH_STATES, UNFILED_STATES, State
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
+from jiewang.center.catalog.words import english_of
 from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.actions import (
     come_back,
@@ -284,6 +285,7 @@ def _start_stages(case: Case, category: Category, at: datetime) -> None:
             limit=stage["limit"],
             at=at,
             name=stage["name"],
+            name_en=english_of(category, stage["name"]),
         )
 
 

@@ -32,18 +32,26 @@ class LoadResult:
 
 @transaction.atomic
 def load_catalog(
-    source: Source, *, valid_from: date, by: User | None = None, note: str = "", name: str = ""
+    source: Source,
+    *,
+    valid_from: date,
+    by: User | None = None,
+    note: str = "",
+    name: str = "",
+    words: Source | None = None,
+    words_name: str = "",
 ) -> LoadResult:
     """Make a catalog file the newest version, in force from a day on.
 
-    The content of the newest version makes no new one, whatever the day. Cases keep the
+    `words` is the file of the catalog's English; None keeps what is known of it. The
+    content of the newest version makes no new one, whatever the day. Cases keep the
     version they were filed under. `by` None is the command on the machine itself; a person
     needs the right to keep the catalog. Raises TableRefused with every problem of the file,
     CatalogRefused for a person without the right or a day before the newest version's.
     """
     if by is not None and not may_keep_catalog(by):
         raise CatalogRefused(_("Only a post that keeps the catalog may change it."))
-    file = read_catalog(source, name=name)
+    file = read_catalog(source, name=name, words=words, words_name=words_name)
     if file.problems:
         raise TableRefused(file.problems)
     newest = _lock_newest()
@@ -62,6 +70,7 @@ def load_catalog(
         loaded_at=timezone.now(),
         by=by,
         note=note,
+        words=file.words,
     )
     _store(version, file)
     return LoadResult(version, False, file.notes)

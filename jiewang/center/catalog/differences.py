@@ -1,6 +1,6 @@
 """What is different between two catalogs, to be seen before one takes effect."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +19,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A column whose cell is another one, as both files have it."""
+    """A column whose cell is another one, as both files have it; or a text and its English."""
 
     column: str
     old: str
@@ -48,11 +48,19 @@ class Preview:
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     changes: tuple[Change, ...]
+    words: tuple[FieldChange, ...] = ()
 
 
 def diff_versions(a: CatalogVersion, b: CatalogVersion) -> list[Change]:
     """What changes from version `a` to version `b`, by code."""
     return diff_rows(rows_of(a), rows_of(b))
+
+
+def diff_words(old: Mapping[str, str], new: Mapping[str, str]) -> list[FieldChange]:
+    """Texts whose English is another one, or was added or taken away."""
+    every = {**new, **old}
+    pairs = ((text, old.get(text, ""), new.get(text, "")) for text in every)
+    return [FieldChange(text, was, now) for text, was, now in pairs if was != now]
 
 
 def diff_rows(old: Iterable[CategoryRow], new: Iterable[CategoryRow]) -> list[Change]:
@@ -71,14 +79,17 @@ def diff_rows(old: Iterable[CategoryRow], new: Iterable[CategoryRow]) -> list[Ch
     return changes
 
 
-def preview_catalog(source: Source, *, name: str = "") -> Preview:
+def preview_catalog(
+    source: Source, *, name: str = "", words: Source | None = None, words_name: str = ""
+) -> Preview:
     """Say what loading a file would do, without writing anything."""
     newest = CatalogVersion.objects.order_by("-number").first()
-    file = read_catalog(source, name=name)
+    file = read_catalog(source, name=name, words=words, words_name=words_name)
     if file.problems:
         return Preview(newest, file.problems, file.notes, ())
     changes = diff_rows(rows_of(newest) if newest else [], file.rows)
-    return Preview(newest, (), file.notes, tuple(changes))
+    english = diff_words(newest.words if newest else {}, file.words)
+    return Preview(newest, (), file.notes, tuple(changes), tuple(english))
 
 
 def _fields(old: CategoryRow, new: CategoryRow) -> tuple[FieldChange, ...]:

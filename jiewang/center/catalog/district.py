@@ -59,6 +59,12 @@ class Settings:
     auto_dispatch_confidence: float
     repeat_distance_meters: int
     repeat_window: str
+    # What another system gives us when it names no moment of its own, by who it is.
+    city_limit: str
+    district_limit: str
+    # How long before that moment the case ends, and how long before the case its orders.
+    outside_reserve: str
+    order_reserve: str
     # Days after closing until the reporter's name, phone and ID are erased.
     retention_days: int
 

@@ -35,6 +35,8 @@ class CatalogVersion(models.Model):
     loaded_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
     note = models.TextField(blank=True)
+    # {Chinese: English} of the texts without an English column; words.py reads it.
+    words = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -52,6 +52,7 @@ def start_deadline(
     limit: str,
     at: datetime,
     name: str = "",
+    name_en: str = "",
     total: bool = False,
     legal: bool = False,
 ) -> None:
@@ -65,6 +66,7 @@ def start_deadline(
         profile=profile_of(unit_id),
         kind=kind,
         name=name,
+        name_en=name_en,
         limit=str(Limit.parse(limit)),
         elapsed=Elapsed.TOTAL if total else Elapsed.SINGLE,
         legal=legal,

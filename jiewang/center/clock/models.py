@@ -79,6 +79,7 @@ class Deadline(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     # Of a stage: its name in the catalog. Of an assisting unit's clock: the order's id.
     name = models.CharField(max_length=60, blank=True)
+    name_en = models.CharField(max_length=200, blank=True)
     # "8 work_hour"; limits.py reads it.
     limit = models.CharField(max_length=24)
     # Extensions granted, in the same form and in order.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiewang.base.languages import in_reader_language
 from jiewang.base.limits import Limit, LimitUnit
 from jiewang.center.clock.limits import DAY_UNITS, Left
 from jiewang.center.clock.models import Deadline
@@ -33,7 +34,7 @@ def name_of(deadline: Deadline) -> str:
 def short_name_of(deadline: Deadline) -> str:
     """The same without the word in front, where there is little room."""
     if deadline.kind == Deadline.Kind.STAGE:
-        return deadline.name
+        return in_reader_language(deadline.name, deadline.name_en)
     return str(Deadline.Kind(deadline.kind).label)
 
 
