@@ -13,12 +13,14 @@ from jiewang.center.clock.models import Day as Day
 from jiewang.center.clock.models import Deadline as Deadline
 from jiewang.center.clock.models import OfficeHours as OfficeHours
 from jiewang.center.clock.models import PublishedYear as PublishedYear
+from jiewang.center.dispatch.models import Halt as Halt
 from jiewang.center.dispatch.models import Hop as Hop
 from jiewang.center.dispatch.models import Route as Route
 from jiewang.center.dispatch.models import WorkOrder as WorkOrder
 from jiewang.center.evaluate.models import Rating as Rating
 from jiewang.center.handle.models import Extension as Extension
 from jiewang.center.handle.models import Question as Question
+from jiewang.center.intake.learning.models import FiledAlone as FiledAlone
 from jiewang.center.intake.learning.models import SuggestionModel as SuggestionModel
 from jiewang.center.intake.models import Photo as Photo
 from jiewang.center.intake.models import Report as Report

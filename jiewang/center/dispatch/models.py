@@ -120,3 +120,32 @@ class Route(models.Model):
                 name="center_route_once",
             ),
         ]
+
+
+class Halt(models.Model):
+    """A center has stopped dispatching alone 暂停自动派单: who, why, and until when.
+
+    The district center's halt holds for every center.
+    """
+
+    center = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=20)
+    note = models.TextField()
+    at = models.DateTimeField()
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    ended_post = models.CharField(max_length=20, blank=True)
+    end_note = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["center"],
+                condition=models.Q(ended_at=None),
+                name="center_halt_one_running",
+            ),
+        ]

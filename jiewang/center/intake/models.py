@@ -131,6 +131,8 @@ class Suggestion(models.Model):
     confidence = models.FloatField()
     # The reporter's own words that counted, strongest first.
     reasons = models.JSONField(default=list)
+    # Number of the trained model that said it; 0: the catalog's words.
+    model = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         ordering: ClassVar = ["case", "rank"]

@@ -1,4 +1,4 @@
-"""Which models were trained, what they were worth, and which is in use."""
+"""Which models were trained, what they were worth, and what one of them has filed alone."""
 
 from typing import ClassVar
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import CatalogVersion
 
 
@@ -39,3 +40,31 @@ class SuggestionModel(models.Model):
                 name="center_suggestion_model_one_in_use",
             ),
         ]
+
+
+class FiledAlone(models.Model):
+    """A case that a suggestion filed without a person 自动立案, and what people made of it.
+
+    The diary says the same; this row finds the cases, and keeps training from learning what
+    nobody has looked at.
+    """
+
+    class Verdict(models.TextChoices):
+        OPEN = "", _("Nobody has looked at it")
+        RIGHT = "right", _("A person has confirmed the type")
+        CHECKED = "checked", _("Handled and checked under its type")
+        RETYPED = "retyped", _("A person gave it another type")
+        TAKEN_BACK = "taken_back", _("Taken back: rerouted, returned or refused")
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="filed_alone")
+    # The suggestion it rested on: number of the model, type, confidence and the threshold then.
+    model = models.PositiveIntegerField()
+    category_code = models.CharField(max_length=16)
+    confidence = models.FloatField()
+    threshold = models.FloatField()
+    at = models.DateTimeField()
+    verdict = models.CharField(max_length=10, choices=Verdict, default=Verdict.OPEN, blank=True)
+    judged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["verdict", "at"], name="center_filed_alone_open")]
