@@ -18,6 +18,9 @@ from jiewang.center.dispatch.models import Hop as Hop
 from jiewang.center.dispatch.models import Route as Route
 from jiewang.center.dispatch.models import WorkOrder as WorkOrder
 from jiewang.center.evaluate.models import Rating as Rating
+from jiewang.center.exchange.models import DayList as DayList
+from jiewang.center.exchange.models import Outgoing as Outgoing
+from jiewang.center.exchange.models import Received as Received
 from jiewang.center.handle.models import Extension as Extension
 from jiewang.center.handle.models import Question as Question
 from jiewang.center.intake.learning.models import FiledAlone as FiledAlone
@@ -26,3 +29,5 @@ from jiewang.center.intake.models import Photo as Photo
 from jiewang.center.intake.models import Report as Report
 from jiewang.center.intake.models import Suggestion as Suggestion
 from jiewang.center.intake.models import Unmasking as Unmasking
+from jiewang.center.intake.outside.models import Addition as Addition
+from jiewang.center.intake.outside.models import OutsideReference as OutsideReference

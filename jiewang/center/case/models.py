@@ -50,6 +50,8 @@ class Case(models.Model):
     reported_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     review_on = models.DateField(null=True)
+    # When the first of the other systems that wait for it wants its answer; the clock keeps it.
+    outside_due_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     # Returns the center granted, failed checks, times it was opened again.
     returns = models.PositiveSmallIntegerField(default=0)
@@ -152,6 +154,10 @@ class CaseStep(models.Model):
         OVERDUE = "overdue", _("Deadline passed")
         RECOMPUTED = "recomputed", _("Deadline computed again")
         REMINDED = "reminded", _("Reminder")
+        OUTSIDE_SET = "outside_set", _("Number in another system")
+        ADDED = "added", _("Addition from another system")
+        OUTSIDE_ASKED = "outside_asked", _("More time asked of another system")
+        OUTSIDE_WITHDRAWN = "outside_withdrawn", _("Withdrawn by another system")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     # 1 for the first line; no gaps.

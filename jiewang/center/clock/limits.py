@@ -22,6 +22,7 @@ from jiewang.center.clock.working_time import (
     calendar_days_after,
     due_after,
     hours_after,
+    moment_before,
     on_a_workday,
     workdays_after,
     worked_between,
@@ -77,7 +78,9 @@ class RunningClock:
     `paused_for` is the time of past pauses in the limit's own measure (table above); a pause
     still open is `paused_at`. The deadline comes later by exactly that time, so pausing and
     going on neither loses nor gains: a pause while the office is closed is worth nothing.
-    `legal` is for periods set by law, see due_at().
+    `legal` is for periods set by law, see due_at(). `given` is a deadline that somebody else has
+    set: it stands whatever the limit, which then only says how time is counted. `not_after` cuts
+    off a deadline that would come later, extensions and pauses included.
 
     Changes return a new clock, and saying the same twice changes nothing.
     """
@@ -89,6 +92,8 @@ class RunningClock:
     extensions: tuple[Limit, ...] = ()
     paused_for: timedelta = _NOTHING
     paused_at: datetime | None = None
+    given: datetime | None = None
+    not_after: datetime | None = None
 
     def pause(self, at: datetime) -> "RunningClock":
         """Stop the clock. One that stands already keeps its earlier pause."""
@@ -129,6 +134,14 @@ class RunningClock:
 
     def due(self, calendar: WorkCalendar) -> Due:
         """Return the deadline; while paused, the one that holds if the clock goes on at once."""
+        if self.given is not None:
+            return Due(self.given, provisional=False)
+        due = self._own_due(calendar)
+        if self.not_after is not None and self.not_after < due.at:
+            return Due(self.not_after, provisional=False)
+        return due
+
+    def _own_due(self, calendar: WorkCalendar) -> Due:
         due = due_at(self.limit, self.started_at, calendar)
         for extension in self.extensions:
             due = _extended(due, extension, calendar)
@@ -146,7 +159,8 @@ class RunningClock:
         """Return used time as a share of all the time there is; above 1 when over."""
         due = self.due(calendar).at
         whole = _passed(self.limit.unit, self.started_at, due, calendar) - self.paused_for
-        return self.used(now, calendar) / whole
+        # A deadline cut off to a time when the office is closed leaves no working time at all.
+        return self.used(now, calendar) / whole if whole > _NOTHING else 1.0
 
     def moment_of(self, share: float, calendar: WorkCalendar) -> datetime:
         """Return when a share, from 0 to 1, of all the time there is will be used up.
@@ -155,9 +169,9 @@ class RunningClock:
         """
         due, measure = self.due(calendar).at, _measure(self.limit.unit, calendar)
         whole = _passed(self.limit.unit, self.started_at, due, calendar) - self.paused_for
-        passed = whole * share + self.paused_for
+        passed = max(whole, _NOTHING) * share + self.paused_for
         if measure is None or not passed:
-            return self.started_at + passed
+            return min(self.started_at + passed, due)
         return min(due_after(self.started_at, passed, measure), due)
 
     def left(self, now: datetime, calendar: WorkCalendar) -> Left:
@@ -193,6 +207,23 @@ def due_at(limit: Limit, start: datetime, calendar: WorkCalendar, *, legal: bool
     at = _counted(limit, start, calendar)
     due = Due(at, _is_provisional(limit.unit, start, at, calendar))
     return _moved(due, calendar) if legal and limit.unit == LimitUnit.CALENDAR_DAY else due
+
+
+def moment_back(limit: Limit, end: datetime, calendar: WorkCalendar) -> datetime:
+    """Return the moment from which a limit is left until `end`; days keep the time of day."""
+    match limit.unit:
+        case LimitUnit.WORK_HOUR:
+            return moment_before(end, timedelta(hours=limit.number), calendar)
+        case LimitUnit.HOUR:
+            return end - timedelta(hours=limit.number)
+        case LimitUnit.CALENDAR_DAY:
+            return end - timedelta(days=limit.number)
+        case LimitUnit.WORKDAY:
+            number = limit.number
+            while number:
+                end -= _ONE_DAY
+                number -= calendar.is_workday(end.astimezone(calendar.zone).date())
+            return end
 
 
 def _counted(limit: Limit, start: datetime, calendar: WorkCalendar) -> datetime:

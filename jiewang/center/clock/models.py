@@ -70,6 +70,8 @@ class Deadline(models.Model):
         CLOSE = "close", _("Close the case")
         REVIEW = "review", _("Review what is shelved")
         WHOLE = "whole", _("Whole")
+        CITY = "city", _("12345 hotline")
+        DISTRICT = "district", _("District platform")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="deadlines")
     # Whose deadline it is. The center's for accept, dispatch, check, whole.
@@ -77,7 +79,8 @@ class Deadline(models.Model):
     # The unit's office hours when the clock was started; it keeps them.
     profile = models.CharField(max_length=20)
     kind = models.CharField(max_length=10, choices=Kind)
-    # Of a stage: its name in the catalog. Of an assisting unit's clock: the order's id.
+    # Of a stage: its name in the catalog. Of an assisting unit's clock: the order's id. Of a
+    # clock of another system: its number there.
     name = models.CharField(max_length=60, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
     # "8 work_hour"; limits.py reads it.
@@ -93,6 +96,11 @@ class Deadline(models.Model):
     paused_at = models.DateTimeField(null=True)
     # While paused: the moment that holds if the clock goes on at once.
     due_at = models.DateTimeField()
+    # When another system wants the answer: its own clock's deadline, if it has named one; our
+    # clocks end before it.
+    outside_due_at = models.DateTimeField(null=True)
+    # What follows for this clock: see outside.py.
+    not_after = models.DateTimeField(null=True)
     # Reaches into a year whose holidays are not published; nobody is late on such a date.
     provisional = models.BooleanField(default=False)
     soon_at = models.DateTimeField()
@@ -151,4 +159,10 @@ class Deadline(models.Model):
             extensions=tuple(Limit.parse(text) for text in self.extensions),
             paused_for=self.paused_for,
             paused_at=self.paused_at,
+            given=self.outside_due_at if self.kind in OUTSIDE_KINDS else None,
+            not_after=self.not_after,
         )
+
+
+# Clocks of other systems, which neither pause nor end when ours do.
+OUTSIDE_KINDS = frozenset({Deadline.Kind.CITY, Deadline.Kind.DISTRICT})

@@ -103,6 +103,17 @@ class WorkCalendar:
             day += _ONE_DAY
             yield from self.spans_on(day)
 
+    def spans_until(self, moment: datetime) -> Iterator[Span]:
+        """Yield spans of work back from a moment, the first cut to end there. Never ends."""
+        moment = moment.astimezone(self.zone)
+        day = moment.date()
+        for begin, end in reversed(self.spans_on(day)):
+            if begin < moment:
+                yield begin, min(end, moment)
+        while True:
+            day -= _ONE_DAY
+            yield from reversed(self.spans_on(day))
+
     def closing_of(self, day: date) -> datetime:
         """Return when the office closes on a day, or the day's end when it does not open."""
         spans = self.spans_on(day)
@@ -139,6 +150,19 @@ def due_after(start: datetime, work: timedelta, calendar: WorkCalendar) -> datet
         if work <= end - begin:
             return begin + work
         work -= end - begin
+    raise AssertionError("unreachable: the days never end")
+
+
+def moment_before(end: datetime, work: timedelta, calendar: WorkCalendar) -> datetime:
+    """Return the moment from which `work` of working time is left until `end`."""
+    _check_zone(end)
+    if work <= _NOTHING:
+        raise ValueError("A reserve needs some working time.")
+
+    for begin, close in calendar.spans_until(end):
+        if work <= close - begin:
+            return close - work
+        work -= close - begin
     raise AssertionError("unreachable: the days never end")
 
 
