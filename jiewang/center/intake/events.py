@@ -11,7 +11,8 @@ class CaseReported(Event):
     """A report has made a new case. Clocks start at `at`, the moment of the report.
 
     The center is responsible until it dispatches; told here to spare a query for every report.
-    `reachable`: the reporter came to us, and left a telephone number.
+    `reachable`: the reporter came to us, and left a telephone number. `sure`: the model in use
+    is sure enough of the type to file it without a person, if nothing else speaks against it.
     """
 
     case_id: int
@@ -19,6 +20,7 @@ class CaseReported(Event):
     center_id: int
     reachable: bool
     at: datetime
+    sure: bool = False
 
 
 @dataclass(frozen=True)

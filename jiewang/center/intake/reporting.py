@@ -22,7 +22,7 @@ from jiewang.center.intake.photo_store import check_count, forget_files, keep_ph
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.center.intake.secret_codes import new_secret
 from jiewang.center.intake.suggest import Suggested
-from jiewang.center.intake.suggesters import suggester
+from jiewang.center.intake.suggesters import is_sure, suggester
 from jiewang.center.intake.wording import title_of
 from jiewang.grid.areas.coordinates import CoordinateSystem
 from jiewang.grid.locate.queries import Place, place
@@ -135,16 +135,17 @@ def first_receipt(said: Incoming) -> Receipt | None:
 
 def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -> Receipt:
     found = place(lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment)
-    suggested = suggester().suggest(said.text, top=SUGGESTED)
+    made = suggester()
+    suggested = made.suggest(said.text, top=SUGGESTED)
     case = _opened(said, found, suggested, by)
     stored = _reported(case, said, by)
-    _suggest(case, suggested)
+    _suggest(case, suggested, model=made.number)
     new: list[Photo] = []
     try:
         for photo in photos:
             row, is_new = keep_photo(case, photo, stage=Photo.Stage.REPORT, report=stored, by=by)
             new += [row] if is_new else []
-        announce(_told(case, stored))
+        announce(_told(case, stored, sure=is_sure(made, suggested)))
     except BaseException:
         # Files do not go back with the transaction.
         forget_files(new)
@@ -152,13 +153,14 @@ def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -
     return Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
 
 
-def _told(case: Case, stored: Report) -> CaseReported:
+def _told(case: Case, stored: Report, *, sure: bool) -> CaseReported:
     return CaseReported(
         case_id=case.pk,
         report_id=stored.pk,
         center_id=case.center_id,
         reachable=bool(stored.phone) and stored.channel in ANSWERED_BY_US,
         at=stored.reported_at,
+        sure=sure,
     )
 
 
@@ -215,7 +217,7 @@ def _reported(case: Case, said: Incoming, by: User | None) -> Report:
     )
 
 
-def _suggest(case: Case, suggested: list[Suggested]) -> None:
+def _suggest(case: Case, suggested: list[Suggested], *, model: int) -> None:
     Suggestion.objects.bulk_create(
         Suggestion(
             case=case,
@@ -223,6 +225,7 @@ def _suggest(case: Case, suggested: list[Suggested]) -> None:
             rank=rank,
             confidence=each.confidence,
             reasons=list(each.reasons),
+            model=model,
         )
         for rank, each in enumerate(suggested, start=1)
     )

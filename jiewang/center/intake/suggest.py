@@ -31,6 +31,7 @@ COMMON = 0.15
 # Evidence that counts for no leaf: one common word alone must not look certain.
 DOUBT = 8.0
 MOST_REASONS = 4
+CONFIDENCE_DIGITS = 4
 
 
 class CategoryWords(Protocol):
@@ -66,8 +67,11 @@ class Suggested:
 class Suggester:
     """Suggests leaves of one version of the catalog. Built once, some 0.1 s; asked often."""
 
-    # Its confidence is a share and was never measured: no threshold can promise anything.
+    # Its confidence is a share and was never measured: no threshold can promise anything, and
+    # nothing is filed by it alone.
     threshold: float | None = None
+    number = 0
+    alone: frozenset[str] = frozenset()
 
     def __init__(self, categories: Iterable[CategoryWords]) -> None:
         leaves = list(categories)
@@ -113,7 +117,7 @@ class Suggester:
         return [
             Suggested(
                 code=self._codes[leaf_id],
-                confidence=round(scores[leaf_id] ** 2 / evidence, 4),
+                confidence=round(scores[leaf_id] ** 2 / evidence, CONFIDENCE_DIGITS),
                 reasons=self._reasons(leaf_id, read, starts, text),
             )
             for leaf_id in best[:top]

@@ -6,6 +6,8 @@ the ones in force.
 
 import logging
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db.models.signals import post_delete, post_save
@@ -14,7 +16,9 @@ from django.dispatch import receiver
 from jiewang.center.catalog.models import CatalogVersion, Category
 from jiewang.center.catalog.queries import categories_of, current_version
 from jiewang.center.intake.learning.artifact import ModelUnreadable, read_model
+from jiewang.center.intake.learning.model import TrainedModel
 from jiewang.center.intake.learning.models import SuggestionModel
+from jiewang.center.intake.learning.proof import types_alone
 from jiewang.center.intake.learning.queries import folder_of, model_in_use
 from jiewang.center.intake.suggest import Suggested, Suggester
 
@@ -23,12 +27,41 @@ _log = logging.getLogger(__name__)
 
 class SuggestsTypes(Protocol):
     """What suggests types for a text. `threshold` is the confidence above which it was right
-    as often as promised; None where that was never measured."""
+    as often as promised; None where that was never measured. `number` is the model's, 0 of the
+    catalog's words. `alone` are the types that may be filed without a person above it."""
 
     @property
     def threshold(self) -> float | None: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def alone(self) -> frozenset[str]: ...
 
     def suggest(self, text: str, *, top: int = 3) -> list[Suggested]: ...
+
+
+@dataclass(frozen=True)
+class ModelInUse:
+    """A trained model with its number and what it may do alone."""
+
+    model: TrainedModel
+    number: int
+    alone: frozenset[str]
+
+    @property
+    def threshold(self) -> float | None:
+        return self.model.threshold
+
+    def suggest(self, text: str, *, top: int = 3) -> list[Suggested]:
+        return self.model.suggest(text, top=top)
+
+
+def is_sure(made: SuggestsTypes, suggested: Sequence[Suggested]) -> bool:
+    """Whether the first suggestion is one that may be filed without a person."""
+    if not made.alone or made.threshold is None or not suggested:
+        return False
+    first = suggested[0]
+    return first.code in made.alone and first.confidence >= made.threshold
 
 
 _Key = tuple[int, str, str]
@@ -58,7 +91,8 @@ def _made(version: CatalogVersion, row: SuggestionModel | None) -> SuggestsTypes
             # Once a process, not once a report: the failed one is kept like any other.
             _log.warning("The catalog's words suggest instead of model %d: %s", row.number, error)
         else:
-            return model.only(leaf.code for leaf in leaves)
+            model = model.only(leaf.code for leaf in leaves)
+            return ModelInUse(model, row.number, types_alone(row.figures, leaves))
     return Suggester(leaves)
 
 

@@ -10,6 +10,7 @@ from jiewang.center.intake.learning.measuring import Answer, threshold_for
 from jiewang.center.intake.learning.model import Floats, TrainedModel, probabilities
 from jiewang.center.intake.learning.splits import Rows, grouped_folds
 from jiewang.center.intake.learning.twins import group_twins
+from jiewang.center.intake.suggest import CONFIDENCE_DIGITS
 
 FOLDS = 5
 # The score of a type that a fold's model could not know.
@@ -84,7 +85,8 @@ def answers_from(
     best = np.argsort(-confidences, axis=1, kind="stable")[:, :3]
     answers = []
     for row, (label, columns) in enumerate(zip(labels, best.tolist(), strict=True)):
-        confidence = float(confidences[row, columns[0]])
+        # As a suggestion is given, so that what was measured at the threshold holds at it.
+        confidence = round(float(confidences[row, columns[0]]), CONFIDENCE_DIGITS)
         sure = threshold is not None and confidence >= threshold
         answers.append(Answer(label, tuple(codes[each] for each in columns), confidence, sure))
     return answers

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from jiewang.center.intake.learning.pieces import Cut, cut, fold, folded
-from jiewang.center.intake.suggest import MOST_REASONS, Suggested
+from jiewang.center.intake.suggest import CONFIDENCE_DIGITS, MOST_REASONS, Suggested
 
 # What the pieces of the beginning count beside those of the whole text.
 BEGINNING_COUNTS = 0.5
@@ -112,7 +112,7 @@ class TrainedModel:
         best = [int(each) for each in order if confidence[each] >= LEAST_CONFIDENCE]
         shares = found.value[:, None] * weights[:, best]
         return [
-            Suggested(self.codes[each], round(float(confidence[each]), 4), words)
+            Suggested(self.codes[each], round(float(confidence[each]), CONFIDENCE_DIGITS), words)
             for each, words in zip(best, self._reasons(text, found, shares), strict=True)
         ]
 
