@@ -2,4 +2,9 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("open311/v2/", include("jiewang.public.open311.urls"))]
+from jiewang.public.v1.api import api
+
+urlpatterns = [
+    path("open311/v2/", include("jiewang.public.open311.urls")),
+    path("api/v1/", api.urls),
+]

@@ -19,12 +19,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from jiewang.base.errors import Refusal
-from jiewang.base.rate_limits import address_of, one_too_many
 from jiewang.center.catalog.district import district
-from jiewang.public.keys.actions import note_use
-from jiewang.public.keys.errors import KeyRefused
+from jiewang.public.door.admission import admitted, count_stranger
+from jiewang.public.door.errors import NotAdmitted, Why
+from jiewang.public.door.sentences import (
+    method_not_possible,
+    not_reachable,
+    too_large,
+    unreadable_address,
+    went_wrong,
+)
 from jiewang.public.keys.models import Key, Scope
-from jiewang.public.keys.queries import key_shown
 from jiewang.public.open311.errors import Open311Refused
 from jiewang.public.open311.render import CONTENT_TYPES, rendered
 from jiewang.public.open311.shapes import ErrorOut
@@ -32,7 +37,6 @@ from jiewang.public.open311.shapes import ErrorOut
 log = logging.getLogger(__name__)
 
 BASE = "/open311/v2/"
-MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -98,11 +102,9 @@ def _answered(
 ) -> Answer:
     method = "GET" if request.method == "HEAD" else str(request.method)
     if method not in endpoints:
-        sentence = _("%(method)s is not possible here. Possible: %(methods)s.")
-        values = {"method": method[:10], "methods": ", ".join(endpoints)}
-        raise Open311Refused(405, sentence % values)
+        raise Open311Refused(405, method_not_possible(method, ", ".join(endpoints)))
     if _has_nul(request):
-        raise Open311Refused(400, _("The request cannot be read. Check its address."))
+        raise Open311Refused(400, unreadable_address())
     try:
         given = request.POST if method == "POST" else request.GET
         key = _key(request, given, needed=method == "POST")
@@ -110,7 +112,7 @@ def _answered(
         _check_jurisdiction(asked)
         return endpoints[method](asked, **parts)
     except RequestDataTooBig:
-        raise Open311Refused(413, _("The request is too large. Send less at a time.")) from None
+        raise Open311Refused(413, too_large()) from None
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
         sentence = _(
             "The body cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded)."
@@ -119,8 +121,7 @@ def _answered(
     except OperationalError:
         # Said as what will pass: a sender that keeps its report and tries again loses nothing.
         log.exception("The database did not answer at %s", request.path)
-        sentence = _("The service is not reachable just now. Keep the request and send it again.")
-        raise Open311Refused(503, sentence, retry_after=10) from None
+        raise Open311Refused(503, not_reachable(), retry_after=10) from None
 
 
 def _has_nul(request: HttpRequest) -> bool:
@@ -141,31 +142,16 @@ def _language(wanted: str) -> AbstractContextManager[None]:
 def _key(request: HttpRequest, given: QueryDict, *, needed: bool) -> Key | None:
     """The key shown, within its limit; strangers are counted by address. Raises Open311Refused."""
     secret = (given.get("api_key") or request.headers.get("X-Api-Key", "")).strip()
-    if not secret:
-        _count_stranger(request)
-        if needed:
-            raise Open311Refused(403, _("Reporting needs a key: send it as api_key."))
-        return None
     try:
-        key = key_shown(secret)
-    except KeyRefused as refusal:
-        # Who tries keys is a stranger.
-        _count_stranger(request)
-        raise Open311Refused(403, str(refusal)) from None
-    if Scope.OPEN311_REPORT not in key.scopes:
-        raise Open311Refused(403, _("This key does not open this door."))
-    if one_too_many("key", key.prefix, most=key.rate_per_minute, seconds=MINUTE):
-        sentence = _("This key may be used %(count)d times a minute. Wait a minute, then go on.")
-        raise Open311Refused(429, sentence % {"count": key.rate_per_minute}, retry_after=MINUTE)
-    note_use(key)
-    return key
-
-
-def _count_stranger(request: HttpRequest) -> None:
-    most = settings.STRANGERS_PER_MINUTE
-    if one_too_many("open311", address_of(request.META), most=most, seconds=MINUTE):
-        sentence = _("Too many requests came from your network. Wait a minute, or use a key.")
-        raise Open311Refused(429, sentence, retry_after=MINUTE)
+        if secret:
+            return admitted(secret, Scope.OPEN311_REPORT, meta=request.META)
+        count_stranger(request.META)
+    except NotAdmitted as refusal:
+        status = 429 if refusal.why == Why.TOO_OFTEN else 403
+        raise Open311Refused(status, str(refusal), retry_after=refusal.retry_after) from None
+    if needed:
+        raise Open311Refused(403, _("Reporting needs a key: send it as api_key."))
+    return None
 
 
 def _check_jurisdiction(asked: Asked) -> None:
@@ -190,9 +176,9 @@ def plain_refusal(request: HttpRequest, status: int) -> HttpResponse:
         404: _(
             "There is no such address. Known are discovery, services, services/CODE, requests, requests/ID, tokens/TOKEN and servicerequestupdates, each with .xml or .json at its end."
         ),
-        413: _("The request is too large. Send less at a time."),
-        500: _("Something went wrong here, not with you. Keep the request and send it again."),
+        413: too_large(),
+        500: went_wrong(),
     }
-    sentence = sentences.get(status) or _("The request cannot be read. Check its address.")
+    sentence = sentences.get(status) or unreadable_address()
     suffix = "json" if request.path_info.endswith(".json") else "xml"
     return refused(Open311Refused(status, sentence), suffix)

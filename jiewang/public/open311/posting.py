@@ -1,31 +1,34 @@
 """POST a request: the form is checked, the intake takes it in, the sender gets its number."""
 
-import hashlib
 import re
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.models import Category
-from jiewang.center.intake.actions import Receipt, report
+from jiewang.center.intake.actions import Receipt
 from jiewang.center.intake.answers import checked_answers
 from jiewang.center.intake.models import Channel
 from jiewang.grid.areas.queries import area_by_code, full_names
+from jiewang.public.door.deliveries import (
+    LONGEST_NUMBER,
+    delivery_key,
+    outside_number,
+    taken_in,
+)
 from jiewang.public.keys.models import Key
 from jiewang.public.open311.door import Answer, Asked
 from jiewang.public.open311.errors import Open311Refused
-from jiewang.public.open311.models import PostedReport
 from jiewang.public.open311.parameters import degrees
 from jiewang.public.open311.services import service_by_code
 from jiewang.public.open311.shapes import CreatedOut
 
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,80})\](?:\[\])?")
 _LINK = re.compile(r"https?://[^\s<>\"]{3,}")
-LONGEST_LINK, LONGEST_NUMBER = 500, 60
+LONGEST_LINK = 500
 
 
 def post(asked: Asked) -> Answer:
@@ -55,26 +58,23 @@ def _taken_in(asked: Asked, service: Category, key: Key) -> Receipt:
         sentence = _("The place is missing: send lat and long, or address_string, or address_id.")
         raise Open311Refused(400, sentence)
     answers = _answers(asked, service)
-    # Together, so that a report never stands here without the key that sent it.
-    with transaction.atomic():
-        receipt = report(
-            channel=Channel.OPEN311,
-            by=None,
-            # The standard lets the description be empty: then the service says what it is.
-            text=asked.text("description") or service.name,
-            address=address,
-            lon=lon,
-            lat=lat,
-            name=_name(asked),
-            phone=asked.text("phone"),
-            external_id=_outside_number(asked, key),
-            idempotency_key=_delivery_key(asked, key),
-            answers=answers,
-            language=get_language() or "",
-        )
-        if receipt.created:
-            PostedReport.objects.create(report_id=receipt.report_id, key=key)
-    return receipt
+    return taken_in(
+        key,
+        channel=Channel.OPEN311,
+        # The standard lets the description be empty: then the service says what it is.
+        text=asked.text("description") or service.name,
+        address=address,
+        lon=lon,
+        lat=lat,
+        name=_name(asked),
+        phone=asked.text("phone"),
+        external_id=_outside_number(asked, key),
+        idempotency_key=delivery_key(
+            key, asked.request.headers.get("Idempotency-Key", ""), door="open311"
+        ),
+        answers=answers,
+        language=get_language() or "",
+    )
 
 
 def _address(asked: Asked) -> str:
@@ -98,21 +98,11 @@ def _name(asked: Asked) -> str:
 
 
 def _outside_number(asked: Asked, key: Key) -> str:
-    """The sender's own number with the key's prefix: two senders may both have a 17."""
     number = asked.text("external_id")
     if len(number) > LONGEST_NUMBER:
         sentence = _("external_id has more than %(most)d characters.")
         raise Open311Refused(400, sentence % {"most": LONGEST_NUMBER})
-    return f"{key.prefix}/{number}" if number else ""
-
-
-def _delivery_key(asked: Asked, key: Key) -> str:
-    """One length whatever was sent, and of this key alone: nobody meets another's delivery."""
-    given = asked.request.headers.get("Idempotency-Key", "").strip()
-    if not given:
-        return ""
-    digest = hashlib.sha256(f"{key.prefix}\n{given}".encode(errors="replace")).hexdigest()
-    return f"open311:{digest}"
+    return outside_number(key, number, channel=Channel.OPEN311)
 
 
 def _answers(asked: Asked, service: Category) -> dict[str, Any]:

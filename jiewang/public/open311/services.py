@@ -12,6 +12,7 @@ from jiewang.center.catalog.district import district
 from jiewang.center.catalog.errors import UnknownCategory
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import category_by_code, current_categories, current_version
+from jiewang.center.catalog.words import said_of
 from jiewang.public.open311.door import Answer, Asked
 from jiewang.public.open311.errors import Open311Refused
 from jiewang.public.open311.render import CONTENT_TYPES
@@ -65,7 +66,7 @@ def definition(asked: Asked, *, code: str) -> Answer:
     """The questions of one service; an empty list where it has none."""
     category = service_by_code(code)
     attributes = [
-        _attribute(order, question)
+        _attribute(category, order, question)
         for order, question in enumerate(category.extra_questions, start=1)
     ]
     return "service_definition", DefinitionOut(service_code=category.code, attributes=attributes)
@@ -94,7 +95,7 @@ def _service(category: Category) -> ServiceOut:
     return ServiceOut(
         service_code=category.code,
         service_name=str(category),
-        description=category.filing_rule,
+        description=said_of(category, category.filing_rule),
         metadata=bool(category.extra_questions),
         type="realtime",
         keywords=", ".join(category.keywords),
@@ -102,7 +103,7 @@ def _service(category: Category) -> ServiceOut:
     )
 
 
-def _attribute(order: int, question: dict[str, Any]) -> AttributeOut:
+def _attribute(service: Category, order: int, question: dict[str, Any]) -> AttributeOut:
     return AttributeOut(
         variable=True,
         code=question["key"],
@@ -111,6 +112,9 @@ def _attribute(order: int, question: dict[str, Any]) -> AttributeOut:
         required=False,
         datatype_description=None,
         order=order,
-        description=question["label"],
-        values=[ValueOut(key=option, name=option) for option in question["options"]],
+        description=said_of(service, question["label"]),
+        # The key is what is sent back and kept; only the name is in the reader's language.
+        values=[
+            ValueOut(key=option, name=said_of(service, option)) for option in question["options"]
+        ],
     )

@@ -14,8 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import ENDED_STATES, UNFILED_STATES, State
 from jiewang.center.intake.models import Report
+from jiewang.public.door.models import PostedReport
 from jiewang.public.keys.models import Key
-from jiewang.public.open311.models import PostedReport
 from jiewang.public.open311.services import is_service
 
 PUBLIC = Q(category__public=True, category__confidential=False, confidential=False)

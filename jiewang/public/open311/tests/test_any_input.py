@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiewang.center.intake.models import Report
+from jiewang.public.door.models import PostedReport
 from jiewang.public.keys.models import Key
-from jiewang.public.open311.models import PostedReport
 from jiewang.public.open311.tests.asking import BASE, new_key, said
 from jiewang.public.open311.tests.test_services import ask_more
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from jiewang.center.case.models import Case
 from jiewang.center.intake.models import Report
-from jiewang.public.open311.models import PostedReport
+from jiewang.public.door.models import PostedReport
 from jiewang.public.open311.tests.asking import BASE, new_key, post, said, tree
 from jiewang.public.open311.tests.test_services import ask_more
 from jiewang.testing import EAST

@@ -215,8 +215,8 @@ def test_a_closed_request_says_when_and_its_answer_goes_to_the_sender_alone(clie
 
 
 def post_as(report, secret):
+    from jiewang.public.door.models import PostedReport
     from jiewang.public.keys.queries import key_shown
-    from jiewang.public.open311.models import PostedReport
 
     PostedReport.objects.create(key=key_shown(secret), report=report)
 

@@ -1,0 +1,34 @@
+"""The API as one object: its endpoints by groups, its document, its refusals."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.renderers import JSONRenderer
+
+from jiewang.public.v1 import reports
+from jiewang.public.v1.entry import StrictParser, answer_to
+
+
+class Renderer(JSONRenderer):
+    json_dumps_params = {"ensure_ascii": False}
+
+
+api = NinjaAPI(
+    title="Jiewang API",
+    version="1",
+    urls_namespace="v1",
+    docs_url=None,
+    openapi_url="openapi.json",
+    parser=StrictParser(),
+    renderer=Renderer(),
+)
+api.add_router("", reports.router)
+
+
+def _refuse(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    assert isinstance(error, Exception)  # ninja's own types say that it might be the class
+    return answer_to(error)
+
+
+for _kind in (Exception, HttpError, ValidationError):
+    api.add_exception_handler(_kind, _refuse)

@@ -1,0 +1,132 @@
+"""POST a report, and GET it back: the intake takes it in, its sender follows it."""
+
+import hashlib
+import json
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from ninja import Header, Router, Status
+
+from jiewang.center.catalog.errors import UnknownCategory
+from jiewang.center.catalog.queries import category_by_code
+from jiewang.center.intake.actions import Receipt
+from jiewang.center.intake.answers import checked_answers
+from jiewang.center.intake.models import Report
+from jiewang.public.door.deliveries import (
+    delivery_key,
+    outside_number,
+    own_number,
+    taken_in,
+)
+from jiewang.public.keys.models import Key, Scope
+from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.errors import ApiRefused
+from jiewang.public.v1.shapes import ErrorOut, ReportOut
+from jiewang.public.v1.shapes_in import ReportIn
+
+router = Router(tags=["reports"], auth=KeyWith(Scope.REPORTS_WRITE))
+
+DeliveryKey = Annotated[
+    str,
+    Header(
+        "", max_length=200, description="The sender's own word for this delivery; repeat it freely."
+    ),
+]
+REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415, 422, 429, 503), ErrorOut)
+
+
+@router.post(
+    "/reports", response={201: ReportOut, 200: ReportOut, **REFUSALS}, operation_id="report"
+)
+def post(
+    request: HttpRequest,
+    said: ReportIn,
+    idempotency_key: DeliveryKey = "",
+) -> Status[ReportOut]:
+    """Take in one report. Everything is done when the answer comes: located, typed, clocked.
+
+    The same `Idempotency-Key`, or the same `external_id`, is the same report: 200 and the first
+    one's number, or 409 if it now says something else.
+    """
+    key = request.auth  # type: ignore[attr-defined]
+    receipt = taken_in(
+        key,
+        digest=_digest(said),
+        channel=_channel(said, key),
+        external_id=outside_number(key, said.external_id, channel=key.channel),
+        idempotency_key=delivery_key(key, idempotency_key, door="v1"),
+        answers=_answers(said),
+        language=said.language or get_language() or "",
+        **said.model_dump(include=_AS_SAID),
+    )
+    return Status(201 if receipt.created else 200, _out(receipt, key))
+
+
+# The fields of ReportIn that are arguments of report() as they stand.
+_AS_SAID = {
+    *("text", "address", "lon", "lat", "coordinate_system", "kind", "urgency"),
+    *("name", "phone", "id_number", "confidential", "reported_at"),
+}
+
+
+def _digest(said: ReportIn) -> str:
+    # The order of keys is the sender's library's, not what it says.
+    plain = json.dumps(said.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _channel(said: ReportIn, key: Key) -> str:
+    if said.channel not in {None, key.channel}:
+        sentence = _("This key reports by the channel “%(channel)s” only.")
+        text = sentence % {"channel": key.channel}
+        raise ApiRefused(403, "narrow_key", text, fields=[("channel", text)])
+    return key.channel
+
+
+def _answers(said: ReportIn) -> dict[str, Any]:
+    """What the desk reads beside the text: the type proposed, answers by question."""
+    if not said.category:
+        return dict(said.answers)
+    try:
+        leaf = category_by_code(said.category)
+    except UnknownCategory as unknown:
+        raise ApiRefused(
+            422, "does_not_fit", str(unknown), fields=[("category", str(unknown))]
+        ) from None
+    asked = {question["key"] for question in leaf.extra_questions}
+    if strange := [name for name in said.answers if name not in asked]:
+        text = _("This type has no such question.")
+        fields = [(f"answers.{name[:80]}", text) for name in strange[:20]]
+        raise ApiRefused(422, "does_not_fit", text, fields=fields)
+    given = {name: str(answer) for name, answer in said.answers.items()}
+    proposed = {"service_code": leaf.code, "service_name": leaf.name}
+    return proposed | checked_answers(leaf, given)
+
+
+def _out(receipt: Receipt, key: Key) -> ReportOut:
+    stored = Report.objects.select_related("case").only(*_SHOWN).get(pk=receipt.report_id)
+    code = receipt.secret if Scope.REPORTS_CODE in key.scopes else None
+    return report_out(stored, key, code=code)
+
+
+# What is encrypted is not even read.
+_SHOWN = (
+    *("number", "external_id", "channel", "reported_at", "received_at"),
+    *("case__number", "case__state"),
+)
+
+
+def report_out(report: Report, key: Key, *, code: str | None = None) -> ReportOut:
+    """A report as its sender sees it."""
+    return ReportOut(
+        number=report.number,
+        case=report.case.number,
+        state=report.case.state,
+        external_id=own_number(key, report.external_id),
+        channel=report.channel,
+        reported_at=report.reported_at,
+        received_at=report.received_at,
+        code=code,
+    )

@@ -1,0 +1,82 @@
+"""What comes in, field by field and typed. A field that is not here is refused."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
+from pydantic_core import PydanticCustomError
+
+from jiewang.center.catalog.models import Urgency
+from jiewang.center.intake.incoming import ADDRESS_LIMIT, NAME_LIMIT
+from jiewang.center.intake.models import ReportKind
+from jiewang.center.intake.wording import TEXT_LIMIT
+from jiewang.grid.areas.coordinates import CoordinateSystem
+from jiewang.public.door.deliveries import LONGEST_NUMBER
+
+
+def _only_text(value: Any) -> Any:
+    """Numbers are no moments here, though pydantic would take them for seconds."""
+    if isinstance(value, int | float):
+        raise PydanticCustomError("moment", "a moment is text")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_only_text)]
+Degrees = Annotated[float, Strict(), Field(allow_inf_nan=False)]
+YesOrNo = Annotated[bool, Strict()]
+
+
+class Incoming(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReportIn(Incoming):
+    """One report, as one person says it."""
+
+    text: str = Field(
+        max_length=TEXT_LIMIT,
+        description="What happened, in the reporter's words.",
+        examples=["三楼水管爆了，水流到楼道里。"],
+    )
+    channel: str | None = Field(
+        None,
+        max_length=16,
+        description="By which channel it came; the key's own, and only that one.",
+        examples=["hotline"],
+    )
+    address: str = Field("", max_length=ADDRESS_LIMIT, description="Where, in words.")
+    lon: Degrees | None = Field(None, description="Longitude in degrees.", examples=[106.5694])
+    lat: Degrees | None = Field(None, description="Latitude in degrees.", examples=[29.5526])
+    coordinate_system: CoordinateSystem = Field(
+        CoordinateSystem.WGS84, description="In which system lon and lat are."
+    )
+    kind: ReportKind = Field(ReportKind.HELP, description="What the reporter wants.")
+    category: str = Field(
+        "",
+        max_length=16,
+        description="A leaf of /categories as a proposal; a person decides.",
+        examples=["1.02.01"],
+    )
+    answers: dict[str, str | int | float | bool] = Field(
+        default_factory=dict,
+        description=(
+            "Answers to the questions of `category`, by their keys; without a category anything "
+            "the desk should read beside the text."
+        ),
+    )
+    urgency: Urgency = Field(Urgency.NORMAL, description="As the sender sees it.")
+    name: str = Field("", max_length=NAME_LIMIT, description="The reporter's name.")
+    phone: str = Field("", max_length=40, description="The reporter's phone.")
+    id_number: str = Field("", max_length=40, description="The reporter's identity number.")
+    confidential: YesOrNo = Field(
+        False, description="The handling side may not learn who reported."
+    )
+    external_id: str = Field(
+        "",
+        max_length=LONGEST_NUMBER,
+        description="The sender's own number: the same one is the same report.",
+        examples=["12345-2026-0001"],
+    )
+    reported_at: Moment | None = Field(
+        None, description="When it was said, with its zone; by default now. Clocks start there."
+    )
+    language: Literal["", "zh-hans", "en"] = Field("", description="The reporter's language.")
