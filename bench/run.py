@@ -42,6 +42,7 @@ BENCHES = {
     "intake": BOTH,
     "imports": BOTH,
     "open311": BOTH,
+    "pages": BOTH,
 }
 RESULTS = HERE / "results"
 
@@ -88,12 +89,10 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE {made} WITH (FORCE)")
 
 
-def take_on_each(name: str, databases: list[str], server: str, repeat: int) -> Iterator[Taken]:
-    for database in databases:
-        print(f"measuring {name} on {database} …", file=sys.stderr, flush=True)
-        house = fresh_database(server, name) if database == POSTGRESQL else nullcontext("")
-        with house as address:
-            yield take(name, database, address, repeat)
+def take_on(database: str, name: str, server: str, repeat: int) -> Taken:
+    house = fresh_database(server, name) if database == POSTGRESQL else nullcontext("")
+    with house as address:
+        return take(name, database, address, repeat)
 
 
 def kept(folder: Path) -> dict[tuple[str, str], float]:
@@ -204,11 +203,13 @@ def main() -> int:
                 "machine": machine.facts(),
             }
             taken = []
-            try:
-                taken.extend(take_on_each(name, databases, server, given.repeat))
-            except subprocess.CalledProcessError:
-                failed.append(name)
-            else:
+            for database in databases:
+                print(f"measuring {name} on {database} …", file=sys.stderr, flush=True)
+                try:
+                    taken.append(take_on(database, name, server, given.repeat))
+                except subprocess.CalledProcessError:
+                    failed.append(f"{name} on {database}")
+            if taken:
                 keep(given.results, name, taken, on)
                 everything.extend(taken)
     return tell(everything, before, failed)
