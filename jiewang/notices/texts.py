@@ -27,6 +27,9 @@ TEXTS: Mapping[str, Promise] = {
     "deadline_near": _("%(limit)s is due %(due)s: %(title)s."),
     "deadline_passed": _("%(limit)s was due %(due)s and is overdue: %(title)s."),
     "delivery_failed": _("A text message to the reporter did not arrive: %(title)s."),
+    "outside_added": _("%(system)s has added something: %(title)s. Read it before you go on."),
+    "outside_urged": _("%(system)s urges: %(title)s."),
+    "outside_withdrawn": _("%(system)s has withdrawn its order: %(title)s. Decide on the case."),
     # To reporters, by text message. No names, no texts of others, nothing internal.
     "received": _("Jiewang has received your report. Number %(number)s, code %(secret)s."),
     "accepted": _("Your report %(number)s was accepted."),

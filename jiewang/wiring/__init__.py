@@ -10,6 +10,7 @@ from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked, ReturnDecided
 from jiewang.center.evaluate.events import CaseRated
+from jiewang.center.exchange import giving
 from jiewang.center.handle.events import (
     ExtensionAsked,
     ExtensionDecided,
@@ -26,6 +27,7 @@ from jiewang.center.intake.events import (
     ReporterForgotten,
     ReportJoined,
 )
+from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
 from jiewang.notices.events import DeliveryFailed
 from jiewang.wiring import clocks, forgetting, orders, tellings
 
@@ -33,17 +35,24 @@ from jiewang.wiring import clocks, forgetting, orders, tellings
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
     follow(CaseReported, clocks.start_accepting, tellings.tell_received)
-    follow(ReportJoined)
+    follow(ReportJoined, clocks.carry_outside_clocks, giving.tell_joined)
     follow(
         ReporterForgotten,
         forgetting.forget_phone,
         forgetting.blot_answers,
         forgetting.blot_reopenings,
         forgetting.blot_comments,
+        forgetting.blot_additions,
     )
     follow(CasePlaced, clocks.move_to_center)
     follow(CaseReclassified, clocks.change_limits)
-    follow(CaseMoved, orders.take_back, clocks.keep_clocks, tellings.tell_move)
+    follow(
+        CaseMoved,
+        orders.take_back,
+        clocks.keep_clocks,
+        tellings.tell_move,
+        giving.tell_outside,
+    )
     follow(OrderSent, clocks.start_order, tellings.tell_order)
     follow(OrderWithdrawn, orders.drop_wish, clocks.end_order, tellings.tell_withdrawn)
     follow(OrderSigned, clocks.meet_signing)
@@ -58,6 +67,9 @@ def connect() -> None:
     follow(ExtensionDecided, clocks.put_off, tellings.tell_extension_decided)
     follow(CaseShelved, clocks.put_on_shelf)
     follow(CaseTakenUp, clocks.take_from_shelf)
+    follow(OutsideKept, giving.catch_up)
+    follow(OutsideSpoke, tellings.tell_outside_spoke)
+    follow(OutsideTimeAsked, giving.tell_time_asked)
     follow(DeadlineNear, tellings.tell_near)
     follow(DeadlinePassed, tellings.tell_passed)
     follow(CaseRated, tellings.tell_rated)

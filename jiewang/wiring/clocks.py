@@ -24,7 +24,8 @@ from jiewang.center.clock.actions import (
     start_deadline,
     void_deadlines,
 )
-from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
+from jiewang.center.clock.outside import cap_clocks
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.events import (
@@ -35,7 +36,13 @@ from jiewang.center.handle.events import (
     QuestionClosed,
     StageReached,
 )
-from jiewang.center.intake.events import CasePlaced, CaseReclassified, CaseReported
+from jiewang.center.intake.events import (
+    CasePlaced,
+    CaseReclassified,
+    CaseReported,
+    ReportJoined,
+)
+from jiewang.center.intake.outside.actions import carry_over
 
 K = Deadline.Kind
 # The work itself: what stands still while the reporter is asked.
@@ -43,11 +50,13 @@ WORK = frozenset({K.HANDLE, K.STAGE, K.WHOLE})
 # A unit's own clocks; all others are the center's.
 UNITS_OWN = frozenset({K.SIGN, K.HANDLE, K.ASSIST})
 CENTERS_OWN = frozenset(K) - UNITS_OWN
+# What goes on whatever we do: other systems do not wait because we do.
+NEVER_STANDING = OUTSIDE_KINDS | {K.REVIEW}
 # What stands still in a state, whatever starts there.
 STANDING = {
     State.WAITING: WORK,
     State.CONSULTING: frozenset({K.HANDLE, K.STAGE}),
-    State.SHELVED: frozenset(K) - {K.REVIEW},
+    State.SHELVED: frozenset(K) - NEVER_STANDING,
 }
 
 
@@ -84,9 +93,21 @@ def _on_signed(case: Case, event: CaseMoved) -> None:
         meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
 
 
-def _on_ended_early(case: Case, event: CaseMoved) -> None:
+def _on_refused(case: Case, event: CaseMoved) -> None:
+    # The reason is the answer: whoever waits outside has it now.
+    meet_deadlines(case.pk, kinds=[K.ACCEPT, *OUTSIDE_KINDS], at=event.at)
+    _end_all(case, event)
+
+
+def _on_merged(case: Case, event: CaseMoved) -> None:
     meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
+    _end_all(case, event)
+
+
+def _end_all(case: Case, event: CaseMoved) -> None:
     void_deadlines(case.pk, at=event.at)
+    if case.outside_due_at is not None:
+        cap_clocks(case, at=event.at)
 
 
 def _on_dispatched(case: Case, event: CaseMoved) -> None:
@@ -111,8 +132,8 @@ def _on_checked(case: Case, event: CaseMoved) -> None:
 
 
 def _on_closed(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.CLOSE, K.WHOLE], at=event.at)
-    void_deadlines(case.pk, at=event.at)
+    meet_deadlines(case.pk, kinds=[K.CLOSE, K.WHOLE, *OUTSIDE_KINDS], at=event.at)
+    _end_all(case, event)
 
 
 def _on_consulting(case: Case, event: CaseMoved) -> None:
@@ -132,8 +153,8 @@ def _on_reopened(case: Case, event: CaseMoved) -> None:
 
 _ON_ENTERING = {
     State.FILED: _on_filed,
-    State.REFUSED: _on_ended_early,
-    State.MERGED: _on_ended_early,
+    State.REFUSED: _on_refused,
+    State.MERGED: _on_merged,
     State.DISPATCHED: _on_dispatched,
     State.RETURNED: _on_returned,
     State.SIGNED: _on_signed,
@@ -162,7 +183,7 @@ def change_limits(event: CaseReclassified) -> None:
     for order in WorkOrder.objects.filter(case=case, role=WorkOrder.Role.LEAD):
         if order.state in {WorkOrder.State.SENT, WorkOrder.State.SIGNED}:
             limit = category.handle_limit_for(case.urgency)
-            _start_handling(case.pk, order.unit_id, limit, at=at)
+            _start_handling(case.pk, order.unit_id, limit, at=at, outside_due=case.outside_due_at)
     if standing := STANDING.get(State(case.state)):
         pause_deadlines(case.pk, kinds=standing, at=at)
 
@@ -186,12 +207,13 @@ def move_to_center(event: CasePlaced) -> None:
 
 def start_order(event: OrderSent) -> None:
     """A unit has to sign for an order, and to do what the catalog gives it time for."""
-    case_id, unit_id, limit, at = event.case_id, event.unit_id, event.handle_limit, event.at
-    start_deadline(case_id, kind=K.SIGN, unit_id=unit_id, limit=district().sign_limit, at=at)
+    case_id, unit_id, at, outside = event.case_id, event.unit_id, event.at, event.outside_due
+    sign, limit = district().sign_limit, event.handle_limit
+    start_deadline(case_id, kind=K.SIGN, unit_id=unit_id, limit=sign, at=at, outside_due=outside)
     if event.role == WorkOrder.Role.LEAD:
-        _start_handling(case_id, unit_id, limit, at=at)
-    else:
-        start_deadline(case_id, kind=K.ASSIST, unit_id=unit_id, limit=limit, at=at)
+        _start_handling(case_id, unit_id, limit, at=at, outside_due=outside)
+        return
+    start_deadline(case_id, kind=K.ASSIST, unit_id=unit_id, limit=limit, at=at, outside_due=outside)
 
 
 def end_order(event: OrderWithdrawn) -> None:
@@ -223,14 +245,26 @@ def go_on(event: QuestionClosed) -> None:
 def begin_again(event: OrderReworked) -> None:
     """A failed check: the unit has its time anew, or what was left of it, as the district says."""
     again = come_back(event.case_id, kind=K.HANDLE, unit_id=event.unit_id, at=event.at)
+    case = _read(event.case_id)
     if not again:
-        _start_handling(event.case_id, event.unit_id, event.handle_limit, at=event.at)
+        outside = case.outside_due_at
+        _start_handling(
+            case.pk, event.unit_id, event.handle_limit, at=event.at, outside_due=outside
+        )
+    elif case.outside_due_at is not None:
+        # The other system may have moved its deadline since the clock was met.
+        cap_clocks(case, at=event.at)
+
+
+def carry_outside_clocks(event: ReportJoined) -> None:
+    """Who waits outside for a report, waits now for the case that it has joined."""
+    carry_over(event.case_id, event.report_id, timezone.now())
 
 
 def put_on_shelf(event: CaseShelved) -> None:
     """Everything stands still but the day of review."""
     case = _read(event.case_id)
-    pause_deadlines(case.pk, kinds=list(K), at=event.at)
+    pause_deadlines(case.pk, kinds=STANDING[State.SHELVED], at=event.at)
     days = max(1, (event.review_on - timezone.localdate(event.at)).days)
     _start(case, K.REVIEW, f"{days} calendar_day", at=event.at)
 
@@ -256,19 +290,33 @@ def put_off(event: ExtensionDecided) -> None:
 
 def _read(case_id: int) -> Case:
     """The few columns that clocks ask of a case: this runs at every move of every case."""
-    asked = ("number", "center_id", "unit_id", "state", "urgency", "category_id", "reported_at")
+    asked = ["number", "center_id", "unit_id", "state", "urgency", "category_id"]
+    asked += ["reported_at", "outside_due_at"]
     return Case.objects.only(*asked).get(pk=case_id)
 
 
 def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
     """Start one of the center's clocks."""
-    start_deadline(case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at)
+    outside = case.outside_due_at
+    start_deadline(
+        case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at, outside_due=outside
+    )
 
 
-def _start_handling(case_id: int, unit_id: int, limit: str, *, at: datetime) -> None:
+def _start_handling(
+    case_id: int, unit_id: int, limit: str, *, at: datetime, outside_due: datetime | None
+) -> None:
     """Start the lead's clock. What happens to it in a rework is decided now, not then."""
     total = district().rework_goes_on
-    start_deadline(case_id, kind=K.HANDLE, unit_id=unit_id, limit=limit, at=at, total=total)
+    start_deadline(
+        case_id,
+        kind=K.HANDLE,
+        unit_id=unit_id,
+        limit=limit,
+        at=at,
+        total=total,
+        outside_due=outside_due,
+    )
 
 
 def _start_stages(case: Case, category: Category, at: datetime) -> None:
@@ -286,6 +334,7 @@ def _start_stages(case: Case, category: Category, at: datetime) -> None:
             at=at,
             name=stage["name"],
             name_en=english_of(category, stage["name"]),
+            outside_due=case.outside_due_at,
         )
 
 

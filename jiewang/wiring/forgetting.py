@@ -6,6 +6,7 @@ from jiewang.center.check.models import Reopening
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.handle.models import Question
 from jiewang.center.intake.events import ReporterForgotten
+from jiewang.center.intake.outside.models import Addition
 from jiewang.center.intake.wording import blotted
 from jiewang.notices.actions import forget_reporter
 
@@ -25,6 +26,10 @@ def blot_reopenings(event: ReporterForgotten) -> None:
 
 def blot_comments(event: ReporterForgotten) -> None:
     _blot(Rating.objects.filter(report=event.report_id), "comment", event.words)
+
+
+def blot_additions(event: ReporterForgotten) -> None:
+    _blot(Addition.objects.filter(reference__report=event.report_id), "text", event.words)
 
 
 def _blot(rows: QuerySet, field: str, words: tuple[str, ...]) -> None:  # type: ignore[type-arg]  # of any of them

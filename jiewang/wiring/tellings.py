@@ -7,7 +7,7 @@ from jiewang.center.case.events import CaseMoved
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
-from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
 from jiewang.center.clock.wording import dated_text, name_of
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked, ReturnDecided
 from jiewang.center.dispatch.models import Hop
@@ -15,6 +15,8 @@ from jiewang.center.evaluate.events import CaseRated
 from jiewang.center.handle.events import ExtensionAsked, ExtensionDecided, QuestionClosed
 from jiewang.center.intake.events import CaseReported
 from jiewang.center.intake.models import ANSWERED_BY_US, Report
+from jiewang.center.intake.outside.events import OutsideSpoke
+from jiewang.center.intake.outside.models import OutsideReference
 from jiewang.notices.actions import tell_reporter, tell_unit
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.models import Right, Unit
@@ -98,6 +100,17 @@ def tell_rated(event: CaseRated) -> None:
         _tell_center(_case(event.case_id), "rated_low", Right.CALL_BACK)
 
 
+def tell_outside_spoke(event: OutsideSpoke) -> None:
+    """Another system has added, urged or withdrawn: the center hears it, and who has the matter."""
+    case = _case(event.case_id)
+    kind = f"outside_{event.what}"
+    reference = OutsideReference.objects.get(pk=event.reference_id)
+    system = in_both_languages(reference.get_system_display)
+    _tell_center(case, kind, Right.INTAKE, system=system)
+    if case.unit_id != case.center_id and case.is_open:
+        _tell_unit(case.unit_id, case, kind, Right.HANDLE, system=system)
+
+
 def tell_near(event: DeadlineNear) -> None:
     _tell_deadline(event.deadline_id, "deadline_near")
 
@@ -113,16 +126,23 @@ def tell_delivery_failed(event: DeliveryFailed) -> None:
 
 
 def _tell_deadline(deadline_id: int, kind: str) -> None:
-    asked = ("kind", "name", "due_at", "unit", "case__number", "case__title", "case__center_id")
+    asked = ["kind", "name", "due_at", "unit", "case__number", "case__title"]
+    asked += ["case__center_id", "case__unit_id"]
     deadline = Deadline.objects.select_related("case", "unit").only(*asked).get(pk=deadline_id)
+    due = in_both_languages(lambda: dated_text(deadline.due_at))
+    limit = in_both_languages(lambda: name_of(deadline))
+    case = deadline.case
+    if deadline.kind in OUTSIDE_KINDS and case.unit_id != case.center_id:
+        # Another system's clock is the center's to watch, and the unit's that does the work.
+        _tell_unit(case.unit_id, case, kind, Right.HANDLE, due=due, limit=limit)
     _tell_unit(
         deadline.unit_id,
-        deadline.case,
+        case,
         kind,
         # A center's own clocks concern all its posts, a unit's those who work on orders.
         "" if deadline.unit_id == deadline.case.center_id else Right.HANDLE,
-        due=in_both_languages(lambda: dated_text(deadline.due_at)),
-        limit=in_both_languages(lambda: name_of(deadline)),
+        due=due,
+        limit=limit,
     )
 
 

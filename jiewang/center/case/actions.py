@@ -165,7 +165,8 @@ def move_case(
     at = at or timezone.now()
     step = _chain(case, kind, actor=actor, note=note, data=data or {}, at=at, moved=True)
     _save(case, step, ["state", *also])
-    announce(CaseMoved(case_id=case.pk, old=old, new=to, kind=kind, at=at))
+    outside = case.outside_due_at is not None
+    announce(CaseMoved(case_id=case.pk, old=old, new=to, kind=kind, at=at, outside=outside))
 
 
 def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -> None:

@@ -55,10 +55,12 @@ def start_deadline(
     name_en: str = "",
     total: bool = False,
     legal: bool = False,
+    outside_due: datetime | None = None,
 ) -> None:
     """Start a clock by the unit's office hours. One of the same key that runs is kept.
 
-    One statement: intake calls this for every report. Raises LimitError, UnknownProfile.
+    `outside_due`: when another system wants its answer; the clock ends before it. One
+    statement: intake calls this for every report. Raises LimitError, UnknownProfile.
     """
     deadline = Deadline(
         case_id=case_id,
@@ -71,6 +73,7 @@ def start_deadline(
         elapsed=Elapsed.TOTAL if total else Elapsed.SINGLE,
         legal=legal,
         started_at=at,
+        outside_due_at=outside_due,
     )
     count(deadline)
     _insert(deadline)

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from jiewang.base.limits import LimitUnit
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
+from jiewang.center.clock.counting import is_short
 from jiewang.center.clock.limits import RunningClock
-from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
 from jiewang.center.clock.profiles import calendar_for, calendar_of
 from jiewang.center.clock.wording import (
     extensions_text,
@@ -24,6 +25,7 @@ from jiewang.center.clock.wording import (
     limit_text,
     moment_text,
     name_of,
+    outside_text,
     provisional_text,
     resident_name_of,
     short_name_of,
@@ -36,6 +38,7 @@ __all__ = [
     "calendar_for",
     "lamp_counts",
     "most_pressing",
+    "outside_limits",
     "reporter_limit",
     "running_limits",
     "was_late",
@@ -101,6 +104,22 @@ def most_pressing(
         if _pressing(deadline) < _pressing(known):
             first[deadline.case_id] = deadline
     return {case_id: _view(deadline, now) for case_id, deadline in first.items()}
+
+
+def outside_limits(cases: Iterable[Case], now: datetime | None = None) -> dict[int, LimitView]:
+    """Of other systems' clocks the one that ends first in each case, in at most one query."""
+    waited_for = [case.pk for case in cases if case.outside_due_at is not None]
+    if not waited_for:
+        return {}
+    now = now or timezone.now()
+    deadlines = Deadline.objects.filter(
+        case__in=waited_for, kind__in=OUTSIDE_KINDS, met_at=None, void_at=None
+    )
+    first: dict[int, LimitView] = {}
+    for deadline in deadlines.select_related("unit").order_by("due_at", "pk"):
+        if deadline.case_id not in first:
+            first[deadline.case_id] = _view(deadline, now)
+    return first
 
 
 def lamp_counts(cases: QuerySet[Case], now: datetime | None = None) -> dict[str, int]:
@@ -177,12 +196,12 @@ def _view(deadline: Deadline, now: datetime) -> LimitView:
         name=name_of(deadline),
         state=state,
         lamp=_LAMPS[state],
-        word=_word_of(state),
+        word=_("Already short") if state == "warn" and is_short(deadline) else _word_of(state),
         left=_left_text(clock, calendar, state, now),
         due=due,
         due_at=deadline.due_at,
         share=_hundredths(clock.used_share(now, calendar)),
-        note=_note(deadline, clock),
+        note=_note(deadline, clock, now),
     )
 
 
@@ -290,8 +309,9 @@ def _hundredths(share: float) -> int:
     return int(100 * min(1.0, max(0.0, share)))
 
 
-def _note(deadline: Deadline, clock: RunningClock) -> str:
-    parts = [extensions_text(clock.extensions)]
+def _note(deadline: Deadline, clock: RunningClock, now: datetime) -> str:
+    outside = outside_text(deadline, short=is_short(deadline), now=now)
+    parts = [extensions_text(clock.extensions), outside]
     if deadline.provisional:
         parts.insert(0, provisional_text(deadline.due_at))
     first, *more = [part for part in parts if part] or [""]

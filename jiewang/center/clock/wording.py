@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from jiewang.base.languages import in_reader_language
 from jiewang.base.limits import Limit, LimitUnit
 from jiewang.center.clock.limits import DAY_UNITS, Left
-from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
 from jiewang.center.clock.working_time import ZONE
 
 _ONE_DAY = timedelta(days=1)
@@ -19,12 +19,18 @@ _MANY_HOURS = 24
 
 
 def name_of(deadline: Deadline) -> str:
-    """“Step: handle” 环节 · 处置, “Stage: …” 分段, “Assist: unit” 协办, “Whole” 整体."""
+    """“Step: handle” 环节 · 处置, “Stage: …” 分段, “Assist: unit” 协办, “Whole” 整体.
+
+    Of another system's clock “Outside: 12345 hotline 2026-17” 外部 · 12345 热线.
+    """
     kind, label = Deadline.Kind(deadline.kind), short_name_of(deadline)
     if kind == Deadline.Kind.STAGE:
         return _("Stage: %(name)s") % {"name": label}
     if kind == Deadline.Kind.ASSIST:
         return _("Assist: %(unit)s") % {"unit": deadline.unit}
+    if kind in OUTSIDE_KINDS:
+        values = {"system": label, "number": deadline.name}
+        return _("Outside: %(system)s %(number)s") % values
     if kind in {Deadline.Kind.WHOLE, Deadline.Kind.REVIEW}:
         return label
     # In the middle of an English sentence; Chinese knows no small letters.
@@ -151,6 +157,18 @@ def provisional_text(due_at: datetime) -> str:
         " date is computed again when they are. Nobody is late on a provisional date."
     )
     return text % {"year": str(year)}
+
+
+def outside_text(deadline: Deadline, *, short: bool, now: datetime) -> str:
+    """Why another system's clock ends when it does, or ours earlier than by its own limit."""
+    if deadline.kind in OUTSIDE_KINDS:
+        return _("Set by the other system; it does not stop when ours do.")
+    if deadline.outside_due_at is None or deadline.due_at != deadline.not_after:
+        return ""
+    when = {"when": moment_text(deadline.outside_due_at, now)}
+    if short:
+        return _("Already short: another system wants the answer by %(when)s.") % when
+    return _("Ends early: another system wants the answer by %(when)s.") % when
 
 
 def extensions_text(extensions: tuple[Limit, ...]) -> str:

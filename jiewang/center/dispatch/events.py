@@ -8,7 +8,10 @@ from jiewang.base.events import Event
 
 @dataclass(frozen=True)
 class OrderSent(Event):
-    """A unit has received a work order. `handle_limit` is the catalog's, by urgency."""
+    """A unit has received a work order. `handle_limit` is the catalog's, by urgency.
+
+    `outside_due`: when another system wants the case's answer, or None.
+    """
 
     order_id: int
     case_id: int
@@ -16,6 +19,7 @@ class OrderSent(Event):
     role: str
     handle_limit: str
     at: datetime
+    outside_due: datetime | None = None
 
 
 @dataclass(frozen=True)

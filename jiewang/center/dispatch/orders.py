@@ -97,6 +97,7 @@ def tell_sent(case: Case, orders: Iterable[WorkOrder]) -> None:
                 role=order.role,
                 handle_limit=limit,
                 at=order.sent_at,
+                outside_due=case.outside_due_at,
             )
         )
 

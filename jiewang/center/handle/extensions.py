@@ -1,5 +1,6 @@
 """Extensions 延期: a unit asks before its deadline, the center decides."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,8 @@ from jiewang.base.limits import Limit
 from jiewang.center.case.actions import check_unmoved, lock_case, write_step
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.catalog.reasons import reason as known_reason
+from jiewang.center.clock.profiles import calendar_of
+from jiewang.center.clock.wording import moment_text
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.orders import lock_order
@@ -48,6 +51,7 @@ def ask_extension(
     actor = leave_to_ask_extension(by, case, order)
     known_reason("extension", reason)
     wanted = _checked(limit, order)
+    check_room_outside(order, wanted)
     note = need_note(explanation, _("Explain what takes so long, and what is done meanwhile."))
     at = timezone.now()
     extension = Extension.objects.create(
@@ -72,6 +76,24 @@ def _checked(text: str, order: WorkOrder) -> Limit:
         values = {"number": most.number, "unit": most.unit.label}
         raise HandleError(reason % values)
     return wanted
+
+
+def check_room_outside(order: WorkOrder, wanted: Limit) -> None:
+    """Refuse time that another system has not given us. Raises HandleError."""
+    deadline = handle_deadline(order)
+    if deadline is None or deadline.not_after is None or deadline.outside_due_at is None:
+        return
+    own = replace(deadline.clock.extend(wanted), not_after=None)
+    if own.due(calendar_of(deadline)).at <= deadline.not_after:
+        return
+    now = timezone.now()
+    text = _(
+        "Another system wants the answer by %(outside)s, so this order ends by %(end)s at the"
+        " latest. Ask that system for more time first (“Ask another system for more time”);"
+        " once it has given it, the limits here move by themselves."
+    )
+    moments = {"outside": deadline.outside_due_at, "end": deadline.not_after}
+    raise HandleError(text % {name: moment_text(at, now) for name, at in moments.items()})
 
 
 @transaction.atomic
@@ -109,6 +131,9 @@ def _decide(
         return
     check_unmoved(case, seen)
     actor = leave_to_decide_extension(by, case, extension)
+    if decision == Decision.GRANTED:
+        # The other system may have moved its deadline since it was asked for.
+        check_room_outside(extension.order, Limit.parse(extension.limit))
     at = timezone.now()
     extension.decision, extension.decided_at, extension.decided_by = decision, at, by
     extension.decision_note = note

@@ -1,0 +1,271 @@
+"""Orders come in 接收工单: each is taken once, whatever way and however often it is sent."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiewang.base.errors import Refusal
+from jiewang.center.case.actions import lock_case
+from jiewang.center.case.models import Case
+from jiewang.center.catalog.models import Urgency
+from jiewang.center.exchange.errors import ExchangeRefused
+from jiewang.center.exchange.models import Received
+from jiewang.center.intake.actions import report
+from jiewang.center.intake.contacts import check_phone
+from jiewang.center.intake.incoming import ADDRESS_LIMIT, NAME_LIMIT
+from jiewang.center.intake.models import Report, ReportKind
+from jiewang.center.intake.outside.actions import (
+    add_words,
+    change_due,
+    checked_number,
+    keep_reference,
+    mend_contact,
+    revive_reference,
+    urge,
+    withdraw_reference,
+)
+from jiewang.center.intake.outside.models import OutsideReference, System
+from jiewang.center.intake.outside.queries import CHANNELS, known_system, reference_by_number
+from jiewang.center.intake.wording import check_line, check_text
+from jiewang.grid.areas.coordinates import CoordinateSystem
+
+
+class What(models.TextChoices):
+    """What an item is about."""
+
+    ORDER = "order", gettext_lazy("Order")
+    URGE = "urge", gettext_lazy("Urging")
+    WITHDRAW = "withdraw", gettext_lazy("Withdrawal")
+
+
+class Outcome(models.TextChoices):
+    """What has become of an item. All but refused are safe here: the sender need not repeat."""
+
+    ACCEPTED = "accepted", gettext_lazy("Taken in")
+    REPEATED = "repeated", gettext_lazy("Known already")
+    CHANGED = "changed", gettext_lazy("Recorded as a change")
+    REFUSED = "refused", gettext_lazy("Refused")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One order, urging or withdrawal as another system sends it. Moments know their zone.
+
+    `number` is its own number there. `sent_at` is its own moment of this version: an older
+    version that comes after a newer one changes nothing.
+    """
+
+    number: str
+    system: str = System.CITY
+    what: str = What.ORDER
+    text: str = ""
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    coordinate_system: str = CoordinateSystem.WGS84
+    kind: str = ReportKind.HELP
+    urgency: str = Urgency.NORMAL
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    confidential: bool = False
+    reported_at: datetime | None = None
+    due_at: datetime | None = None
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one item: our case's number where there is one, and a sentence."""
+
+    number: str
+    outcome: str
+    case_number: str
+    sentence: str
+
+
+def take(item: Item) -> Taken:
+    """Take one item in. Never raises a Refusal: what is refused says so, and nothing was written.
+
+    A transaction of its own: one bad item spoils no other, and what is told as taken is kept.
+    Two deliveries of one number at one moment make one case.
+    """
+    try:
+        return _take_once(item)
+    except IntegrityError:
+        # The other delivery was faster; now it can be seen.
+        return _take_once(item)
+
+
+def _take_once(item: Item) -> Taken:
+    try:
+        with transaction.atomic():
+            return _take(item)
+    except Refusal as refusal:
+        return Taken(item.number, Outcome.REFUSED, "", str(refusal))
+
+
+def _take(item: Item) -> Taken:
+    system, number = known_system(item.system), checked_number(item.number)
+    if item.what not in What.values:
+        sentence = _("“%(text)s” is nothing we know. Known are: %(known)s.")
+        known = ", ".join(What.values)
+        raise ExchangeRefused(sentence % {"text": item.what[:40], "known": known})
+    reference = reference_by_number(system, number)
+    if item.what != What.ORDER:
+        if reference is None:
+            sentence = _("There is no order %(number)s here yet. Send the order first.")
+            raise ExchangeRefused(sentence % {"number": number})
+        return _about_known(item, reference)
+    return _first(item, system, number) if reference is None else _again(item, reference)
+
+
+def _first(item: Item, system: System, number: str) -> Taken:
+    receipt = report(
+        channel=CHANNELS[system],
+        by=None,
+        text=item.text,
+        address=item.address,
+        lon=item.lon,
+        lat=item.lat,
+        coordinate_system=item.coordinate_system,
+        kind=item.kind,
+        urgency=item.urgency,
+        name=item.name,
+        phone=item.phone,
+        id_number=item.id_number,
+        confidential=item.confidential,
+        external_id=number,
+        reported_at=item.reported_at,
+    )
+    case = lock_case(receipt.case_id)
+    said = Report.objects.get(pk=receipt.report_id)
+    if not receipt.created and (known := reference_by_number(system, number)):
+        return _again(item, known)
+    reference = keep_reference(
+        case, said, system=system, number=number, due_at=item.due_at, sent_at=item.sent_at
+    )
+    if not receipt.created:
+        # Taken in before by another door, without number and clock: from now on it has both.
+        return _again(item, reference)
+    _remember(reference, _digest_of(item))
+    sentence = _("Taken in as case %(case)s.") % {"case": receipt.number}
+    return Taken(number, Outcome.ACCEPTED, receipt.number, sentence)
+
+
+def _locked(reference: OutsideReference) -> tuple[Case, OutsideReference]:
+    """Its case locked, and the reference as it is then: reports move when cases merge."""
+    case = lock_case(reference.report.case_id)
+    return case, OutsideReference.objects.select_related("report").get(pk=reference.pk)
+
+
+def _again(item: Item, reference: OutsideReference) -> Taken:
+    case, reference = _locked(reference)
+    digest = _digest_of(item)
+    if reference.versions.filter(digest=digest).exists():
+        return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
+    _remember(reference, digest)
+    if _is_older(item, reference):
+        sentence = _("An older version: a newer one came before it. Nothing was changed.")
+        return _told(item, Outcome.REPEATED, case, sentence)
+    if not _record_changes(item, case, reference):
+        return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
+    _note_moment(item, reference)
+    sentence = _("Recorded as an addition to case %(case)s, and told to who has it.")
+    return _told(item, Outcome.CHANGED, case, sentence % {"case": case})
+
+
+def _record_changes(item: Item, case: Case, reference: OutsideReference) -> bool:
+    """Write down what an order says now and did not say before; tell whether there was anything."""
+    said, changed = reference.report, False
+    if reference.withdrawn_at is not None:
+        revive_reference(case, reference)
+        changed = True
+    if item.due_at is not None and item.due_at != reference.due_at:
+        change_due(case, reference, item.due_at)
+        changed = True
+    if item.confidential and not said.confidential:
+        said.confidential = changed = True
+        said.save(update_fields=["confidential"])
+    name = check_line(item.name, limit=NAME_LIMIT, what=_("The name"))
+    given = {"name": name, "phone": check_phone(item.phone)}
+    mended = {field: new for field, new in given.items() if new and new != getattr(said, field)}
+    if mended:
+        mend_contact(case, reference, **mended)
+        changed = True
+    if words := _new_words(item, reference):
+        add_words(case, reference, words)
+        changed = True
+    return changed
+
+
+def _new_words(item: Item, reference: OutsideReference) -> str:
+    said = reference.report
+    known = {said.text, *reference.additions.values_list("text", flat=True)}
+    text = check_text(item.text)
+    words = [text] if text not in known else []
+    address = check_line(item.address, limit=ADDRESS_LIMIT, what=_("The address"))
+    if address and address != said.address and address not in text:
+        line = _("Address: %(address)s") % {"address": address}
+        words += [line] if line not in known else []
+    return "\n".join(words)
+
+
+def _about_known(item: Item, reference: OutsideReference) -> Taken:
+    case, reference = _locked(reference)
+    if item.what == What.WITHDRAW:
+        if reference.withdrawn_at is not None or _is_older(item, reference):
+            return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
+        withdraw_reference(case, reference)
+        _note_moment(item, reference)
+        sentence = _("The order is withdrawn; the center decides what becomes of case %(case)s.")
+        return _told(item, Outcome.CHANGED, case, sentence % {"case": case})
+    digest = _digest_of(item)
+    if reference.versions.filter(digest=digest).exists():
+        return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
+    _remember(reference, digest)
+    urge(case, reference, item.text)
+    sentence = _("The urging stands in case %(case)s and is told to who has it.")
+    return _told(item, Outcome.CHANGED, case, sentence % {"case": case})
+
+
+def _is_older(item: Item, reference: OutsideReference) -> bool:
+    known, sent = reference.sent_at, item.sent_at
+    return known is not None and sent is not None and sent < known
+
+
+def _note_moment(item: Item, reference: OutsideReference) -> None:
+    if item.sent_at is not None:
+        reference.sent_at = item.sent_at
+        reference.save(update_fields=["sent_at"])
+
+
+def _remember(reference: OutsideReference, digest: str) -> None:
+    Received.objects.create(reference=reference, digest=digest, at=timezone.now())
+
+
+def _told(item: Item, outcome: Outcome, case: Case, sentence: str) -> Taken:
+    return Taken(item.number.strip(), outcome, case.number, sentence)
+
+
+def _digest_of(item: Item) -> str:
+    """What makes two deliveries the same: everything that a change of is recorded here.
+
+    Of an urging its moment too: the same words may be meant twice.
+    """
+    parts: list[object] = [item.what, item.text.strip(), item.address.strip(), item.name.strip()]
+    parts += [item.phone.strip(), item.confidential, _stamp(item.due_at)]
+    if item.what == What.URGE:
+        parts.append(_stamp(item.sent_at))
+    plain = json.dumps(parts, ensure_ascii=False)
+    return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
+
+
+def _stamp(at: datetime | None) -> str:
+    return at.astimezone(UTC).isoformat() if at else ""
