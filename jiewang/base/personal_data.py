@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import models
+from django.db import connection, models
 
 
 def _fernet(key: str) -> Fernet:
@@ -73,3 +74,28 @@ class EncryptedText(models.TextField):  # type: ignore[type-arg]  # not subscrip
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         return decrypt(value) if value is not None else None
+
+
+def stored_values_are_readable() -> bool:
+    """Whether the keys that are set open what is stored, by the oldest and newest of each column."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, EncryptedText) and not _is_readable(model, str(field.column)):
+                return False
+    return True
+
+
+def _is_readable(model: type[models.Model], column: str) -> bool:
+    quote, meta = connection.ops.quote_name, model._meta
+    with connection.cursor() as cursor:
+        for order in ("ASC", "DESC"):
+            cursor.execute(
+                f"SELECT {quote(column)} FROM {quote(meta.db_table)} WHERE {quote(column)} <> ''"
+                f" ORDER BY {quote(str(meta.pk.column))} {order} LIMIT 1"
+            )
+            row = cursor.fetchone()
+            try:
+                decrypt(row[0] if row else "")
+            except UnreadablePersonalData:
+                return False
+    return True

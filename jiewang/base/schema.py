@@ -35,7 +35,7 @@ class Schema:
 
 def read_schema() -> Schema:
     """Compare the database with the migrations that are installed. Raises django.db.Error."""
-    loader = MigrationLoader(connection, ignore_no_initial=True)
+    loader = MigrationLoader(connection)
     applied = loader.applied_migrations
     known = loader.graph.nodes
     apps = {app for app, _name in known}
