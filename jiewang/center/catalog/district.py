@@ -55,8 +55,10 @@ class Settings:
     soon_share: float
     warn_share: float
     auto_dispatch: bool
-    # Share from 0 to 1.
+    # Shares from 0 to 1: what the confidence must reach besides the model's own threshold, and
+    # how many of what could go alone are left to people, so that the types go on being measured.
     auto_dispatch_confidence: float
+    auto_dispatch_held_back: float
     repeat_distance_meters: int
     repeat_window: str
     # What another system gives us when it names no moment of its own, by who it is.

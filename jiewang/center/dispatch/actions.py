@@ -47,7 +47,7 @@ from jiewang.center.dispatch.orders import (
     tell_withdrawn,
     withdraw,
 )
-from jiewang.center.dispatch.reading import assist_for, routed_for
+from jiewang.center.dispatch.reading import Routed, assist_for, routed_for
 from jiewang.center.dispatch.returns import ask_return, grant_return, refuse_return
 from jiewang.people.models import Unit, User
 
@@ -66,6 +66,10 @@ __all__ = [
     "reroute_case",
     "withdraw_assist",
 ]
+
+
+# Rules that fall to somebody because nobody's duty is clear: a person looks first.
+NOBODYS = frozenset({"fallback", "center"})
 
 
 @transaction.atomic
@@ -97,13 +101,17 @@ def dispatch_case(
 def dispatch_by_rule(case_id: int) -> bool:
     """Send a filed case where the rules say, without a person; for types switched on for it.
 
-    False, and nothing written, when the type is not switched on in the catalog or somebody has
-    moved the case already. Whether the district allows it at all is the caller's question.
+    False, and nothing written, when the type is not switched on in the catalog, somebody has
+    moved the case already, or no rule names a unit but the last ones, for what is nobody's
+    clear duty. Whether the district allows it at all is the caller's question.
     """
     case = lock_case(case_id)
     if case.state != State.FILED or case.category is None or not case.category.auto_dispatch:
         return False
-    _send(case, HOUSE, to=None, assist=None, note="")
+    routed = routed_for(case)
+    if routed.considered[-1].rule in NOBODYS:
+        return False
+    _send(case, HOUSE, to=None, assist=None, note="", routed=routed)
     return True
 
 
@@ -116,10 +124,16 @@ def _sent_already(case: Case, to: Unit | None, by: User) -> bool:
 
 
 def _send(
-    case: Case, actor: Actor, *, to: Unit | None, assist: Sequence[Unit] | None, note: str
+    case: Case,
+    actor: Actor,
+    *,
+    to: Unit | None,
+    assist: Sequence[Unit] | None,
+    note: str,
+    routed: Routed | None = None,
 ) -> None:
     at = timezone.now()
-    routed = routed_for(case)
+    routed = routed or routed_for(case)
     by_rule = to is None or to.pk == routed.unit.pk
     if not by_rule and not note:
         text = _("The rule names %(unit)s. Say in the note why it goes elsewhere.")

@@ -10,6 +10,7 @@ from jiewang.center.catalog.reasons import UnknownReason, reason_label
 from jiewang.center.dispatch.errors import DispatchError
 from jiewang.center.dispatch.models import Hop
 from jiewang.center.dispatch.queries import hops_of, proposal
+from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
 
@@ -23,11 +24,29 @@ def explain(case: Case) -> list[str]:
     hops = list(hops_of(case))
     if not hops:
         return _explain_proposal(case)
-    sentences = []
+    sentences = _explain_filing(case)
     for hop in hops:
         sentences += _explain_hop(hop)
     count = _("Passages between units: %(moves)d. Returns accepted: %(returns)d.")
     return [*sentences, count % {"moves": len(hops), "returns": case.returns}]
+
+
+def _explain_filing(case: Case) -> list[str]:
+    """Of a case that no person filed: on what its type rests, and what people made of it."""
+    row = FiledAlone.objects.filter(case=case).first()
+    if row is None:
+        return []
+    text = _(
+        "Filed without a person, by the suggestion of model %(model)d: confidence %(confidence)s, "
+        "at least %(threshold)s was needed. %(verdict)s."
+    )
+    values = {
+        "model": row.model,
+        "confidence": f"{row.confidence:.1%}",
+        "threshold": f"{row.threshold:.1%}",
+        "verdict": row.get_verdict_display(),
+    }
+    return [text % values]
 
 
 def _explain_proposal(case: Case) -> list[str]:

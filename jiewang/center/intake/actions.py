@@ -7,7 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import check_unmoved, lock_case, move_case, write_step
+from jiewang.center.case.actions import (
+    check_state,
+    check_unmoved,
+    lock_case,
+    move_case,
+    write_step,
+)
 from jiewang.center.case.errors import CaseError, NotAllowed
 from jiewang.center.case.models import Case, CaseStep, Placing
 from jiewang.center.case.states import UNFILED_STATES, State
@@ -19,6 +25,7 @@ from jiewang.center.intake.answers import checked_answers, keep_answers
 from jiewang.center.intake.centers import center_of
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.events import CasePlaced, CaseReclassified
+from jiewang.center.intake.judging import confirm_type, judge_retyped
 from jiewang.center.intake.merging import merge_case
 from jiewang.center.intake.models import Photo, Report, Suggestion
 from jiewang.center.intake.personal import keep_until_deletion, unmask
@@ -33,6 +40,7 @@ from jiewang.people.models import User
 __all__ = [
     "Receipt",
     "add_photo",
+    "confirm_type",
     "file_case",
     "merge_case",
     "place_case",
@@ -70,6 +78,8 @@ def file_case(
     if case.state == State.FILED and _is(case, leaf, urgency):
         return
     check_unmoved(case, seen)
+    # The table of states lets a dispatched case come back, by a return: not by filing it anew.
+    check_state(case, UNFILED_STATES, act=_("Accept"))
     keep_answers(case, checked_answers(leaf, answers or {}))
     also = _classify(case, leaf, urgency)
     data = {"category": leaf.code, "urgency": urgency, "suggestion": _rank_taken(case, leaf)}
@@ -162,7 +172,10 @@ def reclassify_case(
         raise CaseError(_("Only a case that is filed and open can get another category."))
     data = {"category": leaf.code, "was": case.category.code}
     data |= {"urgency": urgency, "urgency_was": case.urgency}
+    retyped = case.category.code != leaf.code
     also = _classify(case, leaf, urgency)
+    if retyped:
+        judge_retyped(case)
     at = timezone.now()
     write_step(
         case,

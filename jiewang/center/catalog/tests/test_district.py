@@ -49,7 +49,7 @@ def test_the_district_says_its_names_and_numbers():
         "center",
     )
     assert (here.sign_limit, here.max_returns, here.soon_share) == ("2 work_hour", 2, 0.5)
-    assert (here.auto_dispatch, here.catalog_from) == (False, date(2026, 1, 1))
+    assert (here.auto_dispatch, here.catalog_from) == (True, date(2026, 1, 1))
     assert here.map.west < here.map.lon < here.map.east
 
 
