@@ -58,7 +58,7 @@ def diff_versions(a: CatalogVersion, b: CatalogVersion) -> list[Change]:
 
 def diff_words(old: Mapping[str, str], new: Mapping[str, str]) -> list[FieldChange]:
     """Texts whose English is another one, or was added or taken away."""
-    every = {**new, **old}
+    every = {**old, **new}
     pairs = ((text, old.get(text, ""), new.get(text, "")) for text in every)
     return [FieldChange(text, was, now) for text, was, now in pairs if was != now]
 

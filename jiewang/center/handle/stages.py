@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import check_unmoved, write_step
-from jiewang.center.case.models import CaseStep
+from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.catalog.words import said_of
 from jiewang.center.dispatch.orders import lock_order
 from jiewang.center.handle.access import leave_to_reach_stage, may_handle
 from jiewang.center.handle.errors import HandleError
@@ -33,11 +34,16 @@ def reach_stage(
     actor = leave_to_reach_stage(by, case, order)
     if stage not in ahead:
         text = _("“%(stage)s” is no stage of this case that is ahead. Ahead are: %(ahead)s.")
-        raise HandleError(text % {"stage": stage[:60], "ahead": _(", ").join(ahead)})
+        names = [_said(case, each) for each in ahead]
+        raise HandleError(text % {"stage": stage[:60], "ahead": _(", ").join(names)})
     if stage != ahead[0]:
         text = _("“%(first)s” comes before “%(stage)s”. Say first that it is reached.")
-        raise HandleError(text % {"first": ahead[0], "stage": stage})
+        raise HandleError(text % {"first": _said(case, ahead[0]), "stage": _said(case, stage)})
     at = timezone.now()
     data = {"order": order.pk, "unit": order.unit.code, "stage": stage}
     write_step(case, CaseStep.Kind.STAGE_REACHED, actor=actor, note=note.strip(), data=data, at=at)
     announce(StageReached(case.pk, order.unit_id, stage, at))
+
+
+def _said(case: Case, stage: str) -> str:
+    return said_of(case.category, stage) if case.category else stage

@@ -9,7 +9,10 @@ from django.utils.translation import gettext as _
 
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Category
+from jiewang.center.catalog.queries import current_version
+from jiewang.center.catalog.words import said, said_of
 from jiewang.center.intake.errors import ReportRefused
+from jiewang.center.intake.models import Report
 from jiewang.center.intake.wording import tidy
 
 LONGEST = 200
@@ -22,9 +25,24 @@ _OF_DOORS: Mapping[str, Callable[[], str]] = {
 }
 
 
-def answer_label(question: str) -> str:
-    """How a key of a report's answers reads: a question's wording is its own label."""
-    return _OF_DOORS[question]() if question in _OF_DOORS else question
+def shown_answers(report: Report, leaf: Category | None) -> list[tuple[str, str]]:
+    """A report's answers as this reader reads them: question and answer.
+
+    `leaf` is the type of its case; the answers of one without a type are worded as today.
+    """
+    if not report.answers:
+        return []
+    version = leaf.version_id if leaf else current_version().pk
+    return [
+        (_label(question, version), said(str(answer), in_version=version))
+        for question, answer in report.answers.items()
+    ]
+
+
+def _label(question: str, version: int) -> str:
+    if question in _OF_DOORS:
+        return _OF_DOORS[question]()
+    return said(question, in_version=version)
 
 
 def checked_answers(leaf: Category, given: Mapping[str, str]) -> dict[str, str | int | float]:
@@ -36,7 +54,7 @@ def checked_answers(leaf: Category, given: Mapping[str, str]) -> dict[str, str |
     found = {}
     for question in leaf.extra_questions:
         if text := tidy(str(given.get(question["key"], ""))):
-            found[question["label"]] = _checked(question, text)
+            found[question["label"]] = _checked(question, said_of(leaf, question["label"]), text)
     return found
 
 
@@ -50,8 +68,8 @@ def keep_answers(case: Case, answers: Mapping[str, Any]) -> None:
         first.save(update_fields=["answers"])
 
 
-def _checked(question: Mapping[str, Any], text: str) -> str | int | float:
-    values = {"question": question["label"], "value": text[:40]}
+def _checked(question: Mapping[str, Any], label: str, text: str) -> str | int | float:
+    values = {"question": label, "value": text[:40]}
     if len(text) > LONGEST:
         reason = _("“%(question)s”: answer in at most %(most)d characters.")
         raise ReportRefused(reason % {**values, "most": LONGEST})

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.models import Category
+from jiewang.center.catalog.words import said_of
 
 PREFIX = "answer_"
 _WIDGETS: dict[str, forms.Widget] = {
@@ -21,7 +22,7 @@ def question_fields(leaf: Category | None, known: Mapping[str, Any]) -> dict[str
     if leaf is None:
         return {}
     return {
-        f"{PREFIX}{question['key']}": _field(question, known.get(question["label"], ""))
+        f"{PREFIX}{question['key']}": _field(leaf, question, known.get(question["label"], ""))
         for question in leaf.extra_questions
     }
 
@@ -32,10 +33,11 @@ def given_answers(data: dict[str, Any]) -> dict[str, str]:
     return {name.removeprefix(PREFIX): data.pop(name) for name in names}
 
 
-def _field(question: Mapping[str, Any], known: Any) -> forms.Field:
-    common = {"label": question["label"], "required": False, "initial": known}
+def _field(leaf: Category, question: Mapping[str, Any], known: Any) -> forms.Field:
+    """What is stored stays as the catalog has it; only what is read is translated."""
+    common = {"label": said_of(leaf, question["label"]), "required": False, "initial": known}
     if question["type"] == "choice":
-        options = [(each, each) for each in question["options"]]
+        options = [(each, said_of(leaf, each)) for each in question["options"]]
         return forms.ChoiceField(choices=[("", _("Not asked")), *options], **common)
     # What a number or a date is, the action says: one rule for every door.
     return forms.CharField(widget=_WIDGETS[question["type"]], **common)

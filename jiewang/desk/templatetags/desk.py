@@ -14,6 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from jiewang.base.languages import in_reader_language
+from jiewang.center.catalog import words
+from jiewang.center.catalog.models import Category
+from jiewang.desk.center.catalog.columns import NAMES
+
 register = template.Library()
 
 _WEEKDAYS = {"en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "zh": "一二三四五六日"}
@@ -68,6 +73,27 @@ def when(value: datetime | None) -> SafeString | str:
 def minutes(value: timedelta | None) -> int:
     """Whole minutes, rounded up: nobody is told to wait for 0 minutes."""
     return math.ceil(value.total_seconds() / 60) if value else 0
+
+
+# --- Texts of the catalog -------------------------------------------------------------------
+
+
+@register.filter
+def said_of(text: str, leaf: Category) -> str:
+    """A rule, stage or question of a leaf in the reader's language."""
+    return words.said_of(leaf, text)
+
+
+@register.filter
+def column_name(column: str) -> str:
+    """What a column of the catalog's file is called: `handle_limit` is “Limit to handle”."""
+    return str(NAMES.get(column, column))
+
+
+@register.simple_tag
+def reader_language(zh: str, en: str) -> str:
+    """A name that comes in both languages."""
+    return in_reader_language(zh, en)
 
 
 # --- Numbers --------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def test_the_shipped_catalog_is_exported_byte_for_byte(tmp_path):
     assert run("export_catalog", str(path)) == f"Version 1 is written to {path}.\n"
     assert path.read_bytes() == (FOLDER / "catalog.csv").read_bytes()
     assert run("export_catalog", number=1) == path.read_text("utf-8")
+    words = (FOLDER / "catalog_words.csv").read_text("utf-8")
+    assert run("export_catalog", words=True) == words
 
 
 @pytest.mark.usefixtures("_people")

@@ -12,6 +12,7 @@ from jiewang.base.errors import Refusal
 from jiewang.center.catalog.files import export_catalog
 from jiewang.center.catalog.models import CatalogVersion
 from jiewang.center.catalog.queries import current_version, version_by_number
+from jiewang.center.catalog.words import export_words
 
 
 class Command(BaseCommand):
@@ -19,21 +20,29 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="where to; the screen")
+        parser.add_argument(
+            "--words", action="store_true", help="the English of its texts instead of the catalog"
+        )
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--number", type=int, help="number of the version; the one in force")
         which.add_argument("--on", type=date.fromisoformat, help="the version in force on a day")
 
     def handle(
-        self, *, file: Path | None, number: int | None, on: date | None, **options: Any
+        self,
+        *,
+        file: Path | None,
+        words: bool,
+        number: int | None,
+        on: date | None,
+        **options: Any,
     ) -> None:
         try:
             version = version_by_number(number) if number is not None else current_version(on)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
-        self.write(version, file)
+        self.write(version, export_words(version) if words else export_catalog(version), file)
 
-    def write(self, version: CatalogVersion, file: Path | None) -> None:
-        text = export_catalog(version)
+    def write(self, version: CatalogVersion, text: str, file: Path | None) -> None:
         if file is None:
             self.stdout.write(text, ending="")
             return
@@ -42,5 +51,5 @@ class Command(BaseCommand):
         except OSError as error:
             reason = _("%(file)s cannot be written: %(why)s.")
             raise CommandError(reason % {"file": file, "why": error.strerror}) from None
-        text = _("Version %(number)d is written to %(file)s.")
-        self.stdout.write(text % {"number": version.number, "file": file})
+        done = _("Version %(number)d is written to %(file)s.")
+        self.stdout.write(done % {"number": version.number, "file": file})

@@ -15,6 +15,7 @@ from jiewang.base.problems import Problem, TableRefused
 from jiewang.center.catalog.actions import load_catalog
 from jiewang.center.catalog.differences import Change, ChangeKind, preview_catalog
 from jiewang.center.catalog.district import district
+from jiewang.center.catalog.words import FILE
 from jiewang.center.dispatch.routes import route_problems
 
 
@@ -24,6 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "file", nargs="?", type=Path, help="catalog.csv; that of the district's folder"
+        )
+        parser.add_argument(
+            "--words",
+            type=Path,
+            help="the English of its texts; catalog_words.csv beside it, if there is one",
         )
         parser.add_argument(
             "--valid-from",
@@ -39,22 +45,25 @@ class Command(BaseCommand):
         self,
         *,
         file: Path | None,
+        words: Path | None,
         valid_from: date | None,
         note: str,
         preview: bool,
         **options: Any,
     ) -> None:
         file = file or Path(settings.DISTRICT_DATA) / "catalog.csv"
+        beside = file.with_name(FILE)
+        words = words or (beside if beside.exists() else None)
         try:
             if preview:
-                self.preview(file)
+                self.preview(file, words)
             else:
-                self.load(file, valid_from or district().catalog_from, note)
+                self.load(file, words, valid_from or district().catalog_from, note)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
 
-    def load(self, file: Path, valid_from: date, note: str) -> None:
-        result = load_catalog(file, valid_from=valid_from, note=note)
+    def load(self, file: Path, words: Path | None, valid_from: date, note: str) -> None:
+        result = load_catalog(file, words=words, valid_from=valid_from, note=note)
         self.notes(result.notes)
         values = {"number": result.version.number, "day": result.version.valid_from}
         text = _("Catalog version %(number)d is in force from %(day)s on.")
@@ -66,14 +75,16 @@ class Command(BaseCommand):
             text = _("This route no longer fits the catalog: %(problem)s")
             self.stdout.write(self.style.WARNING(text % {"problem": problem}))
 
-    def preview(self, file: Path) -> None:
-        found = preview_catalog(file)
+    def preview(self, file: Path, words: Path | None) -> None:
+        found = preview_catalog(file, words=words)
         if found.problems:
             raise TableRefused(found.problems)
         self.notes(found.notes)
         for change in found.changes:
             self.stdout.write(self.line(change))
-        if not found.changes:
+        for word in found.words:
+            self.stdout.write(f"~ {word.column}: {word.old or '–'} → {word.new or '–'}")
+        if not found.changes and not found.words:
             self.stdout.write(_("Nothing would change."))
 
     def notes(self, notes: tuple[Problem, ...]) -> None:

@@ -13,7 +13,7 @@ from jiewang.center.catalog.models import Category, HandlingLevel, Urgency
 from jiewang.center.catalog.reasons import UnknownReason, reason_label
 from jiewang.center.check.models import Reopening
 from jiewang.center.clock.models import Deadline
-from jiewang.center.clock.wording import moment_text
+from jiewang.center.clock.wording import moment_text, short_name_of
 from jiewang.center.intake.models import Channel
 from jiewang.center.intake.wording import blotted
 from jiewang.desk.center.wording import written_limit
@@ -44,6 +44,7 @@ class Names:
     posts: dict[str, str]
     categories: dict[str, str]
     areas: dict[str, str]
+    stages: dict[str, str]
 
 
 def diary_lines(steps: Iterable[CaseStep], *, hide_reporter: bool = False) -> list[Line]:
@@ -81,7 +82,16 @@ def _names(steps: list[CaseStep]) -> Names:
         },
         categories={each.code: each.path for each in categories},
         areas={area.code: str(area) for area in Area.objects.filter(code__in=codes)},
+        stages=_stages(steps),
     )
+
+
+def _stages(steps: list[CaseStep]) -> dict[str, str]:
+    """The stages that the lines name, in the reader's language."""
+    if not any("stage" in {*each.data, each.data.get("kind")} for each in steps):
+        return {}
+    clocks = Deadline.objects.filter(case=steps[0].case_id, kind=Deadline.Kind.STAGE)
+    return {each.name: short_name_of(each) for each in clocks}
 
 
 def _plain(data: dict[str, Any]) -> Iterable[Any]:
@@ -240,8 +250,9 @@ def _extension(data: dict[str, Any], _names: Names) -> str:
     return _("%(limit)s more.") % values if limit else reason
 
 
-def _stage(data: dict[str, Any], _names: Names) -> str:
-    return str(data.get("stage", ""))
+def _stage(data: dict[str, Any], names: Names, key: str = "stage") -> str:
+    stage = str(data.get(key, ""))
+    return names.stages.get(stage, stage)
 
 
 def _rework(data: dict[str, Any], _names: Names) -> str:
@@ -266,10 +277,11 @@ def _decided(data: dict[str, Any], names: Names) -> str:
     return ""
 
 
-def _limit(data: dict[str, Any], _names: Names) -> str:
+def _limit(data: dict[str, Any], names: Names) -> str:
     kind = str(data.get("kind", ""))
+    staged = kind == Deadline.Kind.STAGE
     values = {
-        "limit": data.get("name") if kind == Deadline.Kind.STAGE else _label(Deadline.Kind, kind),
+        "limit": _stage(data, names, "name") if staged else _label(Deadline.Kind, kind),
         "due": _moment(str(data.get("due", ""))),
     }
     return _("%(limit)s, due %(due)s.") % values

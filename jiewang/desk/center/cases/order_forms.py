@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.limits import Limit
+from jiewang.center.catalog.words import said_of
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.queries import handle_deadline, stages_ahead
 from jiewang.desk.center.cases.fields import ReasonField, UnitField
@@ -62,9 +63,13 @@ class StageForm(OrderForm):
         super().__init__(*args, **kwargs)
         ahead = stages_ahead(self.case)
         self.fields["stage"] = forms.ChoiceField(
-            label=_("Which stage"), choices=[(name, name) for name in ahead]
+            label=_("Which stage"), choices=[(name, self._said(name)) for name in ahead]
         )
         self.order_fields(self.field_order)
+
+    def _said(self, stage: str) -> str:
+        leaf = self.case.category
+        return said_of(leaf, stage) if leaf else stage
 
 
 class QuestionForm(OrderForm):

@@ -13,7 +13,7 @@ from jiewang.center.dispatch.access import works_for
 from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.models import Question
-from jiewang.center.intake.answers import answer_label
+from jiewang.center.intake.answers import shown_answers
 from jiewang.center.intake.models import Photo, Report
 from jiewang.center.intake.queries import (
     MaskedContact,
@@ -36,7 +36,7 @@ class ShownReport:
     report: Report
     contact: MaskedContact
     text: str
-    answers: list[tuple[str, Any]]
+    answers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def reporters_of(case: Case, reader: User) -> list[ShownReport]:
     for each in reports:
         contact = masked_contact(each, reader, handles=mine)
         hidden = hides_reporter(case, each, reader)
-        answers = [
-            (answer_label(q), blotted(str(a)) if hidden else a) for q, a in each.answers.items()
-        ]
+        answers = shown_answers(each, case.category)
+        if hidden:
+            answers = [(question, blotted(answer)) for question, answer in answers]
         found.append(ShownReport(each, contact, words_for(each, reader), answers))
     return found
 

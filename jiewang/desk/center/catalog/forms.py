@@ -19,6 +19,12 @@ class UploadForm(forms.Form):
         label=_("Catalog file (CSV)"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
     )
+    words = forms.FileField(
+        label=_("English of its texts (CSV)"),
+        help_text=_("Leave it empty to keep the English of texts that stay as they are."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        required=False,
+    )
     valid_from = forms.DateField(
         label=_("Holds from"),
         help_text=_("Cases filed before that day keep the version of their time."),
@@ -26,25 +32,39 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
+        return self._small("file")
+
+    def clean_words(self) -> Any:
+        return self._small("words")
+
+    def _small(self, name: str) -> Any:
+        file = self.cleaned_data[name]
+        if file and file.size > LARGEST:
             raise ValidationError(gettext("A catalog file has at most 1 MB."))
         return file
 
 
 class ConfirmForm(forms.Form):
-    """The same file again, carried by the preview page, with a word on why."""
+    """The same files again, carried by the preview page, with a word on why."""
 
     content = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(widget=forms.HiddenInput, required=False)
+    words = forms.CharField(widget=forms.HiddenInput, required=False)
+    words_name = forms.CharField(widget=forms.HiddenInput, required=False)
     valid_from = forms.DateField(widget=forms.HiddenInput)
     note = forms.CharField(
         label=_("What changes, and why"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
     )
 
     def clean_content(self) -> bytes:
+        return self._decoded("content")
+
+    def clean_words(self) -> bytes | None:
+        return self._decoded("words") if self.cleaned_data["words"] else None
+
+    def _decoded(self, name: str) -> bytes:
         try:
-            return base64.b64decode(self.cleaned_data["content"], validate=True)
+            return base64.b64decode(self.cleaned_data[name], validate=True)
         except (binascii.Error, ValueError) as error:
             raise ValidationError(
                 gettext("The file did not come through. Send it again.")

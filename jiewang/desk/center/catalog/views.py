@@ -1,9 +1,11 @@
 """The matter catalog: the tree, one category's rules in words, versions, a new file."""
 
 import base64
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jiewang.center.catalog.access import may_keep_catalog
 from jiewang.center.catalog.actions import LoadResult, load_catalog
-from jiewang.center.catalog.differences import diff_versions, preview_catalog
+from jiewang.center.catalog.differences import diff_versions, diff_words, preview_catalog
 from jiewang.center.catalog.files import export_catalog
 from jiewang.center.catalog.models import CatalogVersion, Category
 from jiewang.center.catalog.queries import (
@@ -21,6 +23,7 @@ from jiewang.center.catalog.queries import (
     search_categories,
 )
 from jiewang.center.catalog.queries import versions as all_versions
+from jiewang.center.catalog.words import export_words, said_of
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.catalog.forms import ConfirmForm, UploadForm
 from jiewang.desk.center.wording import written_limit
@@ -65,11 +68,25 @@ def category(request: DeskRequest, code: str) -> HttpResponse:
         "leaf": leaf,
         "version": version,
         "limits": _limits_of(leaf),
-        "stages": [(stage["name"], written_limit(stage["limit"])) for stage in leaf.stages],
+        "questions": _questions_of(leaf),
+        "stages": _stages_of(leaf),
         "assists": [units[each] for each in leaf.assist_units if each in units],
         "versions": Category.objects.filter(code=code).select_related("version"),
     }
     return render(request, "desk/center/catalog/category.html", context)
+
+
+def _stages_of(leaf: Category) -> list[tuple[str, str]]:
+    stages = leaf.stages
+    return [(said_of(leaf, each["name"]), written_limit(each["limit"])) for each in stages]
+
+
+def _questions_of(leaf: Category) -> list[tuple[str, list[str]]]:
+    """The wording of each extra question, and its answers to choose from."""
+    return [
+        (said_of(leaf, each["label"]), [said_of(leaf, option) for option in each["options"]])
+        for each in leaf.extra_questions
+    ]
 
 
 def _limits_of(leaf: Category) -> list[tuple[str, str]]:
@@ -97,6 +114,7 @@ def versions(request: DeskRequest) -> HttpResponse:
         "older": older,
         "newer": newer,
         "changes": diff_versions(older, newer) if older and newer else [],
+        "words": diff_words(older.words, newer.words) if older and newer else [],
         "in_force": current_version(),
         "may_keep": may_keep_catalog(request.user),
     }
@@ -105,11 +123,13 @@ def versions(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def download(request: DeskRequest) -> HttpResponse:
+    """A version as a file; with `?part=words` the English of its texts."""
     version = _version(request)
+    words = request.GET.get("part") == "words"
     # Excel reads a CSV file as Chinese only if it begins with this mark.
-    text = "\ufeff" + export_catalog(version)
+    text = "\ufeff" + (export_words(version) if words else export_catalog(version))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = f"catalog-v{version.number}.csv"
+    name = f"catalog-{'words-' if words else ''}v{version.number}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -124,16 +144,27 @@ def upload(request: DeskRequest) -> HttpResponse:
         status = 422 if form.is_bound else DONE
         context = {"form": form, "version": current_version()}
         return render(request, "desk/center/catalog/upload.html", context, status=status)
-    file, valid_from = form.cleaned_data["file"], form.cleaned_data["valid_from"]
-    content = file.read()
+    return _preview(request, **form.cleaned_data)
+
+
+def _preview(
+    request: DeskRequest,
+    *,
+    file: "UploadedFile[bytes]",
+    words: "UploadedFile[bytes] | None",
+    valid_from: date,
+) -> HttpResponse:
+    content, english = file.read(), words.read() if words else None
+    names = {"name": file.name or "", "words_name": (words.name or "") if words else ""}
     confirm = ConfirmForm(
         initial={
+            **names,
             "content": base64.b64encode(content).decode(),
-            "name": file.name,
+            "words": base64.b64encode(english or b"").decode(),
             "valid_from": valid_from,
         }
     )
-    preview = preview_catalog(content, name=file.name)
+    preview = preview_catalog(content, words=english, **names)
     context = {"preview": preview, "confirm": confirm, "valid_from": valid_from, "name": file.name}
     status = 422 if preview.problems else DONE
     return render(request, "desk/center/catalog/preview.html", context, status=status)
@@ -154,6 +185,8 @@ def take_effect(request: DeskRequest) -> HttpResponse:
                     by=request.user,
                     note=data["note"],
                     name=data["name"],
+                    words=data["words"],
+                    words_name=data["words_name"],
                 )
             ),
         )

@@ -12,6 +12,7 @@ from jiewang.center.case.models import Case, CaseStep, Placing
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import search_categories
+from jiewang.center.catalog.words import said_of
 from jiewang.center.clock.queries import running_limits
 from jiewang.center.dispatch.access import holding_at_center
 from jiewang.center.dispatch.explain import explain_rule
@@ -120,7 +121,9 @@ def _catalog_facts(case: Case, chosen: Category) -> dict[str, Any]:
 def _limit_facts(leaf: Category, urgency: str) -> list[str]:
     handle = written_limit(leaf.handle_limit_for(urgency))
     whole = written_limit(leaf.whole_limit)
-    stages = [f"{stage['name']} {written_limit(stage['limit'])}" for stage in leaf.stages]
+    stages = [
+        f"{said_of(leaf, stage['name'])} {written_limit(stage['limit'])}" for stage in leaf.stages
+    ]
     return [
         *stages,
         _("handle %(limit)s") % {"limit": handle},
