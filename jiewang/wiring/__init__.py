@@ -1,7 +1,8 @@
 """What follows from what. Every event of the house stands here, also one with no followers.
 
 Which clock runs when is in clocks.py, who is told what in tellings.py, what ends with a case or
-an order in orders.py, what is deleted with a reporter in forgetting.py.
+an order in orders.py, what is deleted with a reporter in forgetting.py, what goes on without a
+person in alone.py.
 """
 
 from jiewang.base.events import follow
@@ -29,12 +30,12 @@ from jiewang.center.intake.events import (
 )
 from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
 from jiewang.notices.events import DeliveryFailed
-from jiewang.wiring import clocks, forgetting, orders, tellings
+from jiewang.wiring import alone, clocks, forgetting, orders, tellings
 
 
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
-    follow(CaseReported, clocks.start_accepting, tellings.tell_received)
+    follow(CaseReported, clocks.start_accepting, tellings.tell_received, alone.send_alone)
     follow(ReportJoined, clocks.carry_outside_clocks, giving.tell_joined)
     follow(
         ReporterForgotten,
@@ -51,6 +52,7 @@ def connect() -> None:
         orders.take_back,
         clocks.keep_clocks,
         tellings.tell_move,
+        alone.judge,
         giving.tell_outside,
     )
     follow(OrderSent, clocks.start_order, tellings.tell_order)
