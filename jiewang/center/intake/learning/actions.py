@@ -1,5 +1,6 @@
 """What learning does: train a model, and put one in place."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -80,7 +81,8 @@ def train_suggestions(*, plan: Plan | None = None, least: int = LEAST_HELD_OUT) 
         twins_of_older=round(HELD_OUT * len(texts)) - len(newest),
     )
     card = {"seed": plan.seed, "catalog_version": version.number}
-    return _kept(outcome, model, version_id=version.pk, card=card)
+    mix = dict(Counter(learned.labels))
+    return _kept(outcome, model, mix, version_id=version.pk, card=card)
 
 
 @transaction.atomic
@@ -97,7 +99,7 @@ def use_model(number: int) -> None:
             return
         read_model(folder_of(row), digest=row.digest)
     SuggestionModel.objects.filter(in_use=True).update(in_use=False)
-    SuggestionModel.objects.filter(number=number).update(in_use=True)
+    SuggestionModel.objects.filter(number=number).update(in_use=True, used_since=timezone.now())
     transaction.on_commit(forget_suggester)
 
 
@@ -149,13 +151,21 @@ def _compared(
 
 
 def _kept(
-    outcome: Outcome, model: TrainedModel, *, version_id: int, card: dict[str, Any]
+    outcome: Outcome,
+    model: TrainedModel,
+    mix: dict[str, int],
+    *,
+    version_id: int,
+    card: dict[str, Any],
 ) -> Outcome:
-    """Write the files, then the row; the files of a row that fails are of no harm."""
+    """Write the files, then the row; the files of a row that fails are of no harm.
+
+    `mix`: how many reports of each type it has learned from, to see later whether they moved.
+    """
     made_at = timezone.now()
     last = SuggestionModel.objects.aggregate(last=Max("number"))["last"] or 0
     number = max([last, *_folders()]) + 1
-    figures = asdict(outcome) | {"number": number}
+    figures = asdict(outcome) | {"number": number, "mix": mix}
     card |= {"made_at": made_at.isoformat(), "figures": figures}
     path = f"{number:04}"
     digest = write_model(Path(settings.MODELS) / path, model, card=card)

@@ -26,6 +26,8 @@ class SuggestionModel(models.Model):
     # As in the card beside the weights: counts on the reports held out, its own and the rival's.
     figures = models.JSONField(default=dict)
     in_use = models.BooleanField(default=False)
+    # When it was last put in place.
+    used_since = models.DateTimeField(null=True)
     # Under settings.MODELS.
     path = models.CharField(max_length=80)
     # SHA-256 of card and weights: what was changed afterwards is not used.

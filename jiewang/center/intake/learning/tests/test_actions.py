@@ -14,11 +14,12 @@ from django.utils.translation import override
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.catalog.queries import current_categories
+from jiewang.center.dispatch.returns import ask_return, grant_return
 from jiewang.center.intake.actions import reclassify_case, report
 from jiewang.center.intake.learning.actions import NotTrained, train_suggestions, use_model
 from jiewang.center.intake.learning.artifact import ModelUnreadable, read_model
 from jiewang.center.intake.learning.history import confirmed_reports
-from jiewang.center.intake.learning.models import SuggestionModel
+from jiewang.center.intake.learning.models import FiledAlone, SuggestionModel
 from jiewang.center.intake.learning.queries import (
     TypeQuality,
     folder_of,
@@ -78,6 +79,44 @@ def test_what_nobody_filed_what_the_house_filed_and_types_that_went_teach_nothin
     Case.objects.filter(pk=by_rule.pk).update(category=town.categories[PIPE])
     leaves = [leaf for leaf in current_categories() if leaf.code != NOISE]
     assert confirmed_reports(leaves) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "teaches"),
+    [("", False), ("taken_back", False), ("right", True), ("checked", True)],
+)
+def test_what_the_house_filed_alone_teaches_once_people_have_confirmed_it(town, verdict, teaches):
+    case = make_case(text="系统自己立的")
+    Case.objects.filter(pk=case.pk).update(category=town.categories[PIPE])
+    FiledAlone.objects.create(
+        case=case,
+        model=1,
+        category_code=PIPE,
+        confidence=0.97,
+        threshold=0.9,
+        at=timezone.now(),
+        verdict=verdict,
+    )
+    found = [each.text for each in confirmed_reports(current_categories())]
+    assert found == (["系统自己立的"] if teaches else [])
+
+
+def test_a_type_given_back_as_wrong_teaches_only_what_it_was_changed_to(town):
+    case = make_case(state=State.DISPATCHED, category=PIPE, text="墙皮往下掉")
+    order = case.orders.get(role="lead")
+    ask_return(order.pk, reason="wrong_type", explanation="不是水管", by=town.jiang)
+    assert len(confirmed_reports(current_categories())) == 1
+    grant_return(case.pk, by=town.lin)
+    assert confirmed_reports(current_categories()) == []
+    reclassify_case(case.pk, category=FACADE, urgency="normal", note="定类有误", by=town.wu)
+    found = confirmed_reports(current_categories())
+    assert [(each.text, each.code) for each in found] == [("墙皮往下掉", FACADE)]
+
+
+def test_a_return_for_another_reason_leaves_the_type_as_it_is(town):
+    case = make_case(state=State.RETURNED, category=PIPE)
+    grant_return(case.pk, by=town.lin)
+    assert [each.code for each in confirmed_reports(current_categories())] == [PIPE]
 
 
 def test_a_model_that_beats_the_catalogs_words_is_put_in_place(trained):
