@@ -43,6 +43,7 @@ BENCHES = {
     "imports": BOTH,
     "open311": BOTH,
     "pages": BOTH,
+    "start": BOTH,
 }
 RESULTS = HERE / "results"
 

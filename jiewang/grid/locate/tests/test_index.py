@@ -2,6 +2,7 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import assume, given
@@ -134,3 +135,30 @@ def test_the_same_point_is_found_again_and_again():
         corner = grid.exterior.coords[0]
         assert DISTRICT.find(*corner) == DISTRICT.find(*corner)
         assert DISTRICT.find(*corner).on_border
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([106.49, 106.50, 106.505, 106.508, 106.51, 106.52, 106.5400004, 106.6]),
+            st.sampled_from([29.49, 29.50, 29.509, 29.51, 29.5199999, 29.52, 29.53]),
+        ),
+        max_size=30,
+    )
+)
+def test_many_points_are_found_as_each_of_them_is(points: list[tuple[float, float]]) -> None:
+    lons, lats = np.array(points, dtype=float).reshape(-1, 2).T
+    assert TOWN.find_many(lons, lats) == [TOWN.find(lon, lat).area_id for lon, lat in points]
+
+
+def test_many_points_in_an_empty_index_are_nowhere() -> None:
+    nothing: AreaIndex[str] = AreaIndex.build([])
+    assert nothing.find_many(np.array([106.5]), np.array([29.5])) == [None]
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"), [(29.51, 106.52), (181.0, 29.51), (106.51, math.nan)], ids=str
+)
+def test_one_pair_among_many_that_is_no_place_is_refused(lon: float, lat: float) -> None:
+    with pytest.raises(CoordinateError):
+        TOWN.find_many(np.array([106.51, lon]), np.array([29.51, lat]))
