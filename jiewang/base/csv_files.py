@@ -245,6 +245,23 @@ def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     return out.getvalue()
 
 
+# What a spreadsheet would take for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_cell(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe goes before what begins like one.
+
+    For files that people open and others have filled. read_cell() takes the apostrophe away.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def read_cell(text: str) -> str:
+    """The text that plain_cell() was given."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA) else text
+
+
 def shown(text: str, most: int = 40) -> str:
     """What to repeat of a wrong text: a whole letter may have slipped into the wrong column."""
     return text if len(text) <= most else f"{text[:most]}…"

@@ -82,11 +82,12 @@ def _differs(ours: Row, theirs: Row) -> bool:
 def write_day(system: str, day: date, *, at: datetime, anew: bool = False) -> DayList:
     """Write our side of a day down, unless it is; `anew` writes it as it is now.
 
-    Of a day: the orders that came in on it, and those whose answer was given on it.
+    Of a day: the orders that came in on it, and those whose answer was given on it. What was
+    written before the day was over is written again.
     """
     kept = known_system(system)
     found = DayList.objects.filter(system=kept, day=day).first()
-    if found is not None and not anew:
+    if found is not None and not anew and day < timezone.localdate(found.written_at):
         return found
     values = {"ours": _our_rows(kept, day), "written_at": at}
     # One statement decides between two workers that write the day at one moment.
@@ -119,7 +120,8 @@ def write_yesterday(at: datetime) -> int:
     day = timezone.localdate(at) - timedelta(days=1)
     written = 0
     for system in System:
-        if DayList.objects.filter(system=system, day=day).exists():
+        found = DayList.objects.filter(system=system, day=day).first()
+        if found is not None and day < timezone.localdate(found.written_at):
             continue
         if OutsideReference.objects.filter(system=system).exists():
             write_day(system, day, at=at)

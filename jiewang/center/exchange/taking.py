@@ -141,7 +141,8 @@ def _first(item: Item, system: System, number: str) -> Taken:
         phone=item.phone,
         id_number=item.id_number,
         confidential=item.confidential,
-        external_id=number,
+        # The other channel is shared with other programs, whose numbers are their own.
+        external_id=number if system == System.CITY else f"{system}/{number}",
         reported_at=item.reported_at,
     )
     case = lock_case(receipt.case_id)

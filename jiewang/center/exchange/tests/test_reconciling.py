@@ -33,8 +33,16 @@ def town(db):
         yield make_town()
 
 
-def ordered(number, **more):
-    assert take(Item(number=number, text="水管爆了，水流到楼道里。", **more)).outcome == "accepted"
+def yesterday():
+    return timezone.localdate() - timedelta(days=1)
+
+
+def ordered(number, *, ago=24 * HOURS, **more):
+    """An order that came yesterday, unless told otherwise."""
+    item = Item(number=number, text="水管爆了，水流到楼道里。", **more)
+    assert take(item).outcome == "accepted"
+    received_at = timezone.now() - ago
+    OutsideReference.objects.filter(number=number).update(received_at=received_at)
     return OutsideReference.objects.get(number=number).report.case
 
 
@@ -90,25 +98,25 @@ def test_moments_differ_from_a_minute_on(here, there, differs):
 
 
 def test_a_day_is_compared_and_the_second_run_says_the_same(town):
-    today, at = timezone.localdate(), timezone.now()
+    day, at = yesterday(), timezone.now()
     for number in ("A", "B"):
         ordered(number, due_at=DUE)
     bring_case(ordered("C", due_at=DUE), to=State.CLOSED, category=town.categories[PIPE])
     theirs = [Their("A", due_at=DUE), Their("C", due_at=DUE + HOURS), Their("D")]
 
-    first = reconcile("city", today, theirs, at=at)
+    first = reconcile("city", day, theirs, at=at)
     assert (numbers(first.they_lack), numbers(first.we_lack)) == (["B"], ["D"])
     assert numbers(first.answered_here) == numbers(first.due_differs) == ["C"]
     # What comes in afterwards is not slipped into the list of the day.
     ordered("E")
-    assert reconcile("city", today, reversed(theirs), at=at + HOURS) == first
+    assert reconcile("city", day, reversed(theirs), at=at + HOURS) == first
     assert DayList.objects.count() == 1
 
 
 def test_written_anew_our_side_is_as_it_is_now(town):
-    today, at = timezone.localdate(), timezone.now()
+    at = timezone.now()
     ordered("A")
-    reconcile("city", today, [Their("A"), Their("B")], at=at)
+    reconcile("city", yesterday(), [Their("A"), Their("B")], at=at)
     ordered("B")
     fresh = write_anew(DayList.objects.get(), at=at)
     assert numbers(fresh.ours) == ["A", "B"]
@@ -116,16 +124,13 @@ def test_written_anew_our_side_is_as_it_is_now(town):
 
 
 def test_an_order_that_came_on_another_day_is_not_missing(town):
-    today = timezone.localdate()
-    ordered("A")
-    OutsideReference.objects.update(received_at=timezone.now() - 48 * HOURS)
-    found = reconcile("city", today, [Their("A")], at=timezone.now())
+    ordered("A", ago=72 * HOURS)
+    found = reconcile("city", yesterday(), [Their("A")], at=timezone.now())
     assert (numbers(found.other_day), found.count) == (["A"], 0)
 
 
 def test_an_answer_given_on_a_day_is_on_that_days_list(town):
-    bring_case(ordered("A"), to=State.CLOSED, category=town.categories[PIPE])
-    OutsideReference.objects.update(received_at=timezone.now() - 240 * HOURS)
+    bring_case(ordered("A", ago=240 * HOURS), to=State.CLOSED, category=town.categories[PIPE])
     today = timezone.localdate()
     assert numbers(write_day("city", today, at=timezone.now()).ours) == ["A"]
 
@@ -134,7 +139,7 @@ def test_answers_they_do_not_have_are_given_again(town):
     bring_case(ordered("A"), to=State.CLOSED, category=town.categories[PIPE])
     acknowledge("city", [each.id for each in to_give("city")])
     assert to_give("city") == []
-    reconcile("city", timezone.localdate(), [Their("A")], at=timezone.now())
+    reconcile("city", yesterday(), [Their("A")], at=timezone.now())
     assert give_missing_again(DayList.objects.get()) == 1
     assert [each.kind for each in to_give("city")] == ["closed"]
 
@@ -143,14 +148,23 @@ def test_the_worker_writes_yesterday_once_and_only_for_who_ever_sent_something(t
     now = timezone.now()
     assert write_yesterday(now) == 0
     ordered("A")
-    OutsideReference.objects.update(received_at=now - 24 * HOURS)
     assert [write_yesterday(now), write_yesterday(now)] == [1, 0]
     kept = DayList.objects.get()
     assert (kept.system, numbers(kept.ours)) == ("city", ["A"])
     assert kept.theirs is None
 
 
+def test_a_list_written_before_its_day_was_over_is_written_again(town):
+    today, now = timezone.localdate(), timezone.now()
+    ordered("A", ago=timedelta())
+    assert numbers(write_day("city", today, at=now).ours) == ["A"]
+    ordered("B", ago=timedelta())
+    assert numbers(write_day("city", today, at=now).ours) == ["A", "B"]
+    tomorrow = now + 24 * HOURS
+    assert [write_yesterday(tomorrow), write_yesterday(tomorrow)] == [1, 0]
+
+
 def test_withdrawn_orders_are_on_no_list(town):
     ordered("A")
     take(Item(number="A", what="withdraw"))
-    assert write_day("city", timezone.localdate(), at=timezone.now()).ours == []
+    assert write_day("city", yesterday(), at=timezone.now()).ours == []
