@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
+from jiewang.base.rows import insert_row, update_row
 from jiewang.center.case.diary import digest_of_step
 from jiewang.center.case.errors import CaseChanged, CaseError
 from jiewang.center.case.events import CaseMoved
@@ -114,9 +115,9 @@ DIARY_FIELDS = ("diary_length", "diary_head", "moved_by_line")
 
 
 def _save(case: Case, step: CaseStep, fields: Iterable[str]) -> None:
-    case.save(update_fields=[*DIARY_FIELDS, *fields])
+    update_row(case, [*DIARY_FIELDS, *fields])
     step.case = case
-    step.save(force_insert=True)
+    insert_row(step)
 
 
 def write_step(
@@ -177,9 +178,9 @@ def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -
     """
     case.number = next_number(timezone.localtime(case.reported_at).date())
     step = _chain(case, CaseStep.Kind.REPORTED, actor=actor, note="", data=data, at=at, moved=True)
-    case.save(force_insert=True)
+    insert_row(case)
     step.case = case
-    step.save(force_insert=True)
+    insert_row(step)
 
 
 _NEXT = """

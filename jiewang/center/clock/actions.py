@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from jiewang.base.limits import Limit, LimitError
+from jiewang.base.rows import insert_rows
 from jiewang.center.clock.counting import (
     CLOCK_FIELDS,
     DUE_FIELDS,
@@ -186,4 +187,4 @@ def _running(
 
 def _insert(deadline: Deadline) -> None:
     # The constraint says which clocks are the same: one that runs already is kept.
-    Deadline.objects.bulk_create([deadline], ignore_conflicts=True)
+    insert_rows([deadline], ignore_conflicts=True)

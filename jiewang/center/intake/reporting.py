@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiewang.base.events import announce
 from jiewang.base.personal_data import decrypt
+from jiewang.base.rows import insert_row, insert_rows
 from jiewang.center.case.actions import Actor, open_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Urgency
@@ -192,7 +193,7 @@ def _opened(said: Incoming, found: Place, suggested: list[Suggested], by: User |
 
 
 def _reported(case: Case, said: Incoming, by: User | None) -> Report:
-    return Report.objects.create(
+    stored = Report(
         case=case,
         number=case.number,
         channel=said.channel,
@@ -215,10 +216,12 @@ def _reported(case: Case, said: Incoming, by: User | None) -> Report:
         received_at=timezone.now(),
         reader_language=said.language,
     )
+    insert_row(stored)
+    return stored
 
 
 def _suggest(case: Case, suggested: list[Suggested], *, model: int) -> None:
-    Suggestion.objects.bulk_create(
+    insert_rows(
         Suggestion(
             case=case,
             category_code=each.code,

@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import add
 from typing import Protocol
 
 LONGEST_PIECE = 4
@@ -100,12 +101,15 @@ class Suggester:
             length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
             for piece, weight in weights.items():
                 self._index[piece].append((leaf_id, weight / length**LENGTH_POWER))
+        # How every piece of three or four characters begins: most pairs of a text begin none.
+        self._openings = {piece[:2] for piece in self._index if len(piece) > 2}
 
     def suggest(self, text: str, *, top: int = 3) -> list[Suggested]:
         """Return the best leaves for a text, best first; none where no word is known."""
         read = _fold(text[:READ_AT_MOST])
+        pairs = [*map(add, read, read[1:])]
         scores = [0.0] * len(self._codes)
-        for piece in self._known_pieces(read):
+        for piece in self._known_pieces(read, pairs):
             for leaf_id, weight in self._index[piece]:
                 scores[leaf_id] += weight
         # Of equals the earlier one in the catalog: sorting is stable, also in reverse.
@@ -113,7 +117,7 @@ class Suggester:
         best = [leaf_id for leaf_id in ranked if scores[leaf_id] > 0]
         evidence = sum(scores[leaf_id] ** 2 for leaf_id in best) + DOUBT
         # Where a stretch may begin that is shared with any leaf.
-        starts = [i for i in range(len(read) - 1) if read[i : i + 2] in self._index]
+        starts = [start for start, pair in enumerate(pairs) if pair in self._index]
         return [
             Suggested(
                 code=self._codes[leaf_id],
@@ -123,14 +127,16 @@ class Suggester:
             for leaf_id in best[:top]
         ]
 
-    def _known_pieces(self, read: str) -> set[str]:
+    def _known_pieces(self, read: str, pairs: list[str]) -> set[str]:
         """Every piece of the index that stands in a text, each once.
 
         A text that says 垃圾 ten times is no more about rubbish than one that says it twice.
         """
-        pieces: set[str] = set()
-        for length in range(1, LONGEST_PIECE + 1):
-            pieces.update(read[i : i + length] for i in range(len(read) - length + 1))
+        pieces = {*read, *pairs}
+        for start, pair in enumerate(pairs):
+            if pair in self._openings:
+                pieces.add(read[start : start + 3])
+                pieces.add(read[start : start + LONGEST_PIECE])
         pieces &= self._index.keys()
         for beginning in pieces & self._long.keys():
             pieces.update(piece for piece in self._long[beginning] if piece in read)

@@ -1,0 +1,151 @@
+"""Rows written in a hurry are the rows that Django would have written."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, models
+from django.utils import timezone
+
+from jiewang.base.rows import insert_row, insert_rows, update_row
+from jiewang.center.case.models import CaseStep
+from jiewang.center.clock.models import Deadline
+from jiewang.center.intake.models import Channel, Report, Suggestion
+from jiewang.testing import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def _report(case) -> Report:
+    return Report(
+        case=case,
+        number=case.number,
+        channel=Channel.API,
+        text="水管爆了 😀",
+        lon=106.5,
+        answers={"楼层": ["三", 3, None]},
+        phone="13800138000",
+        secret="K7QM-2XRA",
+        reported_at=timezone.now(),
+    )
+
+
+def _deadline(case) -> Deadline:
+    at = timezone.now()
+    return Deadline(
+        case=case,
+        unit_id=case.unit_id,
+        profile="round_the_clock",
+        kind=Deadline.Kind.STAGE,
+        limit="2 hour",
+        extensions=["1 hour"],
+        paused_for=timedelta(minutes=7),
+        started_at=at,
+        due_at=at,
+        soon_at=at,
+        warn_at=at,
+    )
+
+
+def _step(case) -> CaseStep:
+    kind, at = CaseStep.Kind.NOTED, timezone.now()
+    return CaseStep(
+        case=case, line=9, kind=kind, state=case.state, moved=True, data={"a": 1}, at=at
+    )
+
+
+def _suggestion(case) -> Suggestion:
+    return Suggestion(case=case, category_code="X", rank=1, confidence=0.5, reasons=["爆"])
+
+
+def _content(row: models.Model) -> dict[str, object]:
+    fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
+    return {name: getattr(row, name) for name in fields}
+
+
+MAKERS = [_report, _deadline, _step, _suggestion]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_row_comes_back_as_it_was_and_has_its_key(make: Callable):
+    row = make(make_case())
+
+    insert_row(row)
+
+    assert _content(type(row).objects.get(pk=row.pk)) == _content(row)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_a_row_is_stored_as_django_stores_it(make: Callable):
+    one, two = make(make_case()), make(make_case())
+    two.__dict__.update({**_content(one), "case_id": two.case_id})
+
+    insert_row(one)
+    two.save()
+
+    assert {**_raw(one), "case_id": 0} == {**_raw(two), "case_id": 0}
+
+
+def _raw(row: models.Model) -> dict[str, object]:
+    """What stands in the columns, but for what is encrypted: that differs every time."""
+    hidden = {"id", "phone", "secret"}
+    names = [f.attname for f in row._meta.concrete_fields if f.attname not in hidden]
+    texts = {f"{name}_": models.functions.Cast(name, models.TextField()) for name in names}
+    (found,) = type(row).objects.filter(pk=row.pk).annotate(**texts).values(*texts)
+    return {name.removesuffix("_"): value for name, value in found.items()}
+
+
+def test_a_saved_row_is_changed_and_not_written_again_by_save():
+    report = _report(make_case())
+    insert_row(report)
+    report.text = "水停了。"
+
+    report.save()
+
+    assert Report.objects.filter(pk=report.pk).count() == 1
+
+
+def test_several_rows_stand_in_their_order():
+    case = make_case()
+
+    insert_rows(
+        Suggestion(case=case, category_code=code, rank=rank, confidence=0.1)
+        for rank, code in enumerate("ABC", start=1)
+    )
+
+    assert [*case.suggestions.values_list("rank", "category_code")] == [
+        (1, "A"),
+        (2, "B"),
+        (3, "C"),
+    ]
+
+
+def test_what_a_constraint_has_already_is_refused_or_left_out():
+    case = make_case()
+    insert_rows([_suggestion(case)])
+
+    insert_rows([_suggestion(case)], ignore_conflicts=True)
+
+    assert case.suggestions.count() == 1
+    with pytest.raises(IntegrityError):
+        insert_rows([_suggestion(case)])
+
+
+def test_only_the_named_fields_are_saved():
+    report = _report(make_case())
+    insert_row(report)
+    report.text, report.address, report.phone = "水停了。", "1 号", ""
+
+    update_row(report, ["text", "phone"])
+
+    stored = Report.objects.get(pk=report.pk)
+    assert (stored.text, stored.address, stored.phone) == ("水停了。", "", "")
+
+
+def test_a_row_that_is_gone_cannot_be_saved():
+    report = _report(make_case())
+    insert_row(report)
+    Report.objects.filter(pk=report.pk).delete()
+
+    with pytest.raises(DatabaseError, match="is not there"):
+        update_row(report, ["text"])
