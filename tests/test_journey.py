@@ -75,9 +75,9 @@ def test_a_report_goes_through_the_house_and_is_rated(open_page, locale, languag
     phone.goto("/my-work")
     phone.get_by_role("button", name=say("Sign for"), exact=True).click()
     phone.goto("/my-work?tab=handling")
-    phone.get_by_role("link", name=say("Begin handling"), exact=True).click()
+    phone.get_by_role("link", name=say("Start handling"), exact=True).click()
     phone.locator("#id_contacted").check()
-    phone.get_by_role("button", name=say("Begin handling"), exact=True).click()
+    phone.get_by_role("button", name=say("Start handling"), exact=True).click()
     phone.wait_for_url("**/my-work?tab=handling")
     for order in case.orders.filter(role="assist"):
         sign_for(order.pk, by=handler_of(order.unit))

@@ -1,8 +1,10 @@
 """The sentences of notices. A notice stores the kind and the gaps; the reader's language fills them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,7 @@ TEXTS: Mapping[str, Promise] = {
     "reopened": _("The reporter says it is not settled: %(title)s."),
     "rated_low": _("A reporter is not satisfied with: %(title)s."),
     "deadline_near": _("%(limit)s is due %(due)s: %(title)s."),
+    "deadline_was_near": _("%(limit)s was due %(due)s: %(title)s."),
     "deadline_passed": _("%(limit)s was due %(due)s and is overdue: %(title)s."),
     "delivery_failed": _("A text message to the reporter did not arrive: %(title)s."),
     "outside_added": _("%(system)s has added something: %(title)s. Read it before you go on."),
@@ -41,12 +44,20 @@ TEXTS: Mapping[str, Promise] = {
 }
 
 
-def text_of(kind: str, context: Mapping[str, Any]) -> str:
+def text_of(kind: str, context: Mapping[str, Any], *, now: datetime | None = None) -> str:
     """Fill a notice's sentence in the active language. Raises KeyError for an unknown kind.
 
     A gap is a plain value, or {"zh": …, "en": …} where it reads differently in each language.
     """
-    return str(TEXTS[kind]) % {name: _in_language(value) for name, value in context.items()}
+    gaps = {name: _in_language(value) for name, value in context.items()}
+    return str(TEXTS[_as_of(now or timezone.now(), kind, context)]) % gaps
+
+
+def _as_of(now: datetime, kind: str, context: Mapping[str, Any]) -> str:
+    """A warning that is read late must not say that something is due still."""
+    due_at = context.get("due_at")
+    near = kind == "deadline_near" and due_at
+    return "deadline_was_near" if near and datetime.fromisoformat(due_at) < now else kind
 
 
 def _in_language(value: Any) -> Any:

@@ -126,23 +126,25 @@ def tell_delivery_failed(event: DeliveryFailed) -> None:
 
 
 def _tell_deadline(deadline_id: int, kind: str) -> None:
-    asked = ["kind", "name", "due_at", "unit", "case__number", "case__title"]
+    asked = ["kind", "name", "name_en", "due_at", "unit", "case__number", "case__title"]
     asked += ["case__center_id", "case__unit_id"]
     deadline = Deadline.objects.select_related("case", "unit").only(*asked).get(pk=deadline_id)
-    due = in_both_languages(lambda: dated_text(deadline.due_at))
-    limit = in_both_languages(lambda: name_of(deadline))
+    gaps = {
+        "due": in_both_languages(lambda: dated_text(deadline.due_at)),
+        "due_at": deadline.due_at.isoformat(),
+        "limit": in_both_languages(lambda: name_of(deadline)),
+    }
     case = deadline.case
     if deadline.kind in OUTSIDE_KINDS and case.unit_id != case.center_id:
         # Another system's clock is the center's to watch, and the unit's that does the work.
-        _tell_unit(case.unit_id, case, kind, Right.HANDLE, due=due, limit=limit)
+        _tell_unit(case.unit_id, case, kind, Right.HANDLE, **gaps)
     _tell_unit(
         deadline.unit_id,
         case,
         kind,
         # A center's own clocks concern all its posts, a unit's those who work on orders.
         "" if deadline.unit_id == deadline.case.center_id else Right.HANDLE,
-        due=due,
-        limit=limit,
+        **gaps,
     )
 
 

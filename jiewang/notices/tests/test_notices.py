@@ -141,3 +141,22 @@ def test_every_text_takes_its_gaps_in_both_languages(kind, language):
 def test_an_unknown_kind_fails_where_it_is_told():
     with pytest.raises(KeyError):
         tell_unit(make_unit("Water station").pk, "orden_sent")
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        pytest.param(
+            "2026-11-24 09:00", "Step: accept is due Tue 24 Nov, 10:00: Leak.", id="before"
+        ),
+        pytest.param(
+            "2026-11-24 11:00", "Step: accept was due Tue 24 Nov, 10:00: Leak.", id="after"
+        ),
+    ],
+)
+def test_a_warning_read_late_does_not_say_that_something_is_due_still(now, text):
+    gaps = {"limit": "Step: accept", "due": "Tue 24 Nov, 10:00", "title": "Leak"}
+    gaps["due_at"] = "2026-11-24T10:00:00+08:00"
+    at = datetime.fromisoformat(f"{now}+08:00")
+    with translation.override("en"):
+        assert text_of("deadline_near", gaps, now=at) == text
