@@ -16,7 +16,7 @@ _FORM = re.compile(r"jw_([a-z0-9]{8})_[\w-]{40}", re.ASCII)
 def key_shown(secret: str) -> Key:
     """The key that a program shows, if it is one that has not ended. Raises KeyRefused."""
     form = _FORM.fullmatch(secret)
-    key = Key.objects.filter(prefix=form[1]).first() if form else None
+    key = Key.objects.select_related("account").filter(prefix=form[1]).first() if form else None
     if key is None or not hmac.compare_digest(key.digest, digest_of(secret)):
         raise KeyRefused(_("This key is not known. Check it, or ask the center for a new one."))
     if key.ended_at is not None:
@@ -26,4 +26,4 @@ def key_shown(secret: str) -> Key:
 
 def keys() -> QuerySet[Key]:
     """All keys, also those that have ended, the oldest first."""
-    return Key.objects.all()
+    return Key.objects.select_related("unit")

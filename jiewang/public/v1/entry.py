@@ -6,7 +6,6 @@ from typing import Any, NoReturn
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -16,6 +15,7 @@ from ninja.parser import Parser
 from ninja.security.base import AuthBase
 
 from jiewang.base.errors import Refusal
+from jiewang.base.outages import is_outage, note_outage
 from jiewang.center.case.errors import CaseError, NotAllowed
 from jiewang.public.door.admission import admitted, count_stranger
 from jiewang.public.door.errors import NotAdmitted, OtherContent, Why
@@ -45,13 +45,6 @@ class KeyWith(AuthBase):
             sentence = _("This needs a key. Send the header “Authorization: Bearer jw_…”.")
             raise NotAdmitted(Why.NO_KEY, sentence)
         return admitted(secret.strip(), self.scope, meta=request.META)
-
-
-# The name of the security scheme in the document is that of the class.
-class Asked(HttpRequest):
-    """A request that KeyWith let in."""
-
-    auth: Key
 
 
 class StrictParser(Parser):
@@ -87,9 +80,9 @@ def answer_to(error: Exception) -> HttpResponse:
 
 
 def _unforeseen(error: Exception) -> HttpResponse:
-    if isinstance(error, OperationalError):
+    if is_outage(error):
         # Said as what will pass: a sender that keeps its report and tries again loses nothing.
-        log.error("The database did not answer", exc_info=error)
+        note_outage(error, where="api")
         return refused(plain_refusal(503))
     log.error("An endpoint failed", exc_info=error)
     got_request_exception.send(sender=None, request=None)

@@ -4,27 +4,34 @@ import hashlib
 import json
 from typing import Annotated, Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Header, Router, Status
+from ninja import File, Header, Router, Status
+from ninja.files import UploadedFile
 
+from jiewang.center.case.numbers import tidy_number
 from jiewang.center.catalog.errors import UnknownCategory
 from jiewang.center.catalog.queries import category_by_code
-from jiewang.center.intake.actions import Receipt
+from jiewang.center.intake.actions import Receipt, add_photo
 from jiewang.center.intake.answers import checked_answers
-from jiewang.center.intake.models import Report
+from jiewang.center.intake.models import Photo, Report
 from jiewang.public.door.deliveries import (
+    LONGEST_NUMBER,
     delivery_key,
     outside_number,
     own_number,
     taken_in,
 )
 from jiewang.public.keys.models import Key, Scope
+from jiewang.public.v1.asking import REFUSALS, WRITING, check_known, cleaned, key_of
+from jiewang.public.v1.case_out import photo_out
 from jiewang.public.v1.entry import KeyWith
 from jiewang.public.v1.errors import ApiRefused
-from jiewang.public.v1.shapes import ErrorOut, ReportOut
+from jiewang.public.v1.shapes import PhotoOut, ReportOut
 from jiewang.public.v1.shapes_in import ReportIn
+from jiewang.public.v1.visible import LONGEST_CASE_NUMBER, not_found, reports_of
 
 router = Router(tags=["reports"], auth=KeyWith(Scope.REPORTS_WRITE))
 
@@ -34,11 +41,10 @@ DeliveryKey = Annotated[
         "", max_length=200, description="The sender's own word for this delivery; repeat it freely."
     ),
 ]
-REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 415, 422, 429, 503), ErrorOut)
 
 
 @router.post(
-    "/reports", response={201: ReportOut, 200: ReportOut, **REFUSALS}, operation_id="report"
+    "/reports", response={201: ReportOut, 200: ReportOut, **WRITING}, operation_id="report"
 )
 def post(
     request: HttpRequest,
@@ -50,7 +56,8 @@ def post(
     The same `Idempotency-Key`, or the same `external_id`, is the same report: 200 and the first
     one's number, or 409 if it now says something else.
     """
-    key = request.auth  # type: ignore[attr-defined]
+    check_known(request)
+    key = key_of(request)
     receipt = taken_in(
         key,
         digest=_digest(said),
@@ -103,6 +110,49 @@ def _answers(said: ReportIn) -> dict[str, Any]:
     given = {name: str(answer) for name, answer in said.answers.items()}
     proposed = {"service_code": leaf.code, "service_name": leaf.name}
     return proposed | checked_answers(leaf, given)
+
+
+@router.get("/reports/{number}", response={200: ReportOut, **REFUSALS}, operation_id="report_sent")
+def one(request: HttpRequest, number: str) -> ReportOut:
+    """A report this key sent, by the number it was given or by the sender's own."""
+    check_known(request)
+    key = key_of(request)
+    return report_out(report_of(key, number), key)
+
+
+@router.post(
+    "/reports/{number}/photos", response={201: PhotoOut, **WRITING}, operation_id="report_photo"
+)
+def add(request: HttpRequest, number: str, photo: File[UploadedFile]) -> Status[PhotoOut]:
+    """Add a photo to a report this key sent: JPEG, PNG or WebP, at most 12 MB, four a report.
+
+    Kept is the picture alone, without the place and the camera that a file tells of. The same
+    picture again is kept once.
+    """
+    check_known(request)
+    report = report_of(key_of(request), number)
+    pk = add_photo(
+        report.case_id,
+        photo=cleaned(photo),
+        by=None,
+        report_id=report.pk,
+    )
+    return Status(201, photo_out(Photo.objects.get(pk=pk)))
+
+
+def report_of(key: Key, number: str) -> Report:
+    """A report this key sent, by either number. Raises ApiRefused."""
+    wanted = tidy_number(number[:LONGEST_NUMBER])
+    known = Q(number=wanted[:LONGEST_CASE_NUMBER]) | Q(
+        channel=key.channel, external_id=outside_number(key, number, channel=key.channel)
+    )
+    if "\0" in number or len(number) > LONGEST_NUMBER:
+        raise not_found(number)
+    # The number it was given first: a sender might have chosen one of ours as its own.
+    found = list(reports_of(key).select_related("case").filter(known).only(*_SHOWN)[:2])
+    if not found:
+        raise not_found(number)
+    return next((each for each in found if each.number == wanted), found[0])
 
 
 def _out(receipt: Receipt, key: Key) -> ReportOut:

@@ -5,11 +5,15 @@ from typing import Annotated, Any, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, Strict
 from pydantic_core import PydanticCustomError
 
+from jiewang.center.case.states import State
 from jiewang.center.catalog.models import Urgency
+from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.intake.incoming import ADDRESS_LIMIT, NAME_LIMIT
-from jiewang.center.intake.models import ReportKind
+from jiewang.center.intake.models import Channel, ReportKind
 from jiewang.center.intake.wording import TEXT_LIMIT
 from jiewang.grid.areas.coordinates import CoordinateSystem
+from jiewang.grid.areas.models import Level
+from jiewang.people.models import Unit
 from jiewang.public.door.deliveries import LONGEST_NUMBER
 
 
@@ -80,3 +84,80 @@ class ReportIn(Incoming):
         None, description="When it was said, with its zone; by default now. Clocks start there."
     )
     language: Literal["", "zh-hans", "en"] = Field("", description="The reporter's language.")
+
+
+class Asking(Incoming):
+    """What every list may be asked for."""
+
+    limit: int = Field(50, ge=1, le=200, description="How many at most.")
+    cursor: str = Field(
+        "", max_length=200, description="`next` of the answer before, to go on behind it."
+    )
+
+
+class CasesIn(Asking):
+    """Filters; those that are given must all be true."""
+
+    state: list[State] = Field([], description="One of these states; repeat it for several.")
+    open: bool | None = Field(None, description="Not ended yet, or ended.")
+    late: bool | None = Field(None, description="Whether a running clock has passed.")
+    area: str = Field("", max_length=24, description="The code of an area, with all below it.")
+    unit: str = Field("", max_length=40, description="The code of the unit responsible now.")
+    category: list[str] = Field(
+        [], max_length=50, description="Codes of leaves, or beginnings such as `1.02`."
+    )
+    channel: Channel | None = Field(None, description="A report came by this channel.")
+    urgency: Urgency | None = None
+    reported_from: Moment | None = Field(None, description="Reported then or later.")
+    reported_to: Moment | None = Field(None, description="Reported before.")
+
+
+class ChangesIn(Asking):
+    """Where to begin: `since` a moment, or behind `cursor`; with neither, now."""
+
+    since: Moment | None = Field(None, description="Everything written since; may begin earlier.")
+
+
+class AreasIn(Asking):
+    level: Level | None = None
+    within: str = Field("", max_length=24, description="The code of an area: itself and below.")
+
+
+class UnitsIn(Asking):
+    kind: Unit.Kind | None = None
+
+
+class OrdersIn(Asking):
+    state: list[WorkOrder.State] = Field([], description="One of these; by default all.")
+
+
+class ActIn(Incoming):
+    """An act on an order."""
+
+    seen: int | None = Field(
+        None,
+        ge=0,
+        le=2**31 - 1,
+        strict=True,
+        description="`moved_by_line` of the case as you saw it: if it moved since, 409.",
+    )
+
+
+class NotedIn(ActIn):
+    note: str = Field("", max_length=2000, description="For the diary; it cannot be changed.")
+
+
+class StartIn(NotedIn):
+    contacted: YesOrNo = Field(False, description="Whether the unit has spoken with the reporter.")
+
+
+class FeedbackIn(ActIn):
+    result: str = Field(
+        max_length=4000, description="What was done; the answer to the reporter is made of it."
+    )
+
+
+class ReturnIn(ActIn):
+    reason: str = Field(max_length=40, description="A code of the list `return_order`.")
+    explanation: str = Field(max_length=2000)
+    better_unit: str = Field("", max_length=40, description="The code of the right unit, if known.")

@@ -52,6 +52,6 @@ def sentence_of(error: Mapping[str, Any]) -> str:
 def field_of(location: tuple[Any, ...]) -> str:
     """Where it stands in the request: ("body", "said", "answers", "place") is answers.place."""
     source, *path = location
-    # The body is one argument of ours, whose name nobody outside knows.
-    named = path[1:] if source == "body" else path
+    # The body and the filters are one argument of ours, whose name nobody outside knows.
+    named = path[1:] if source == "body" or path[:1] == ["asked"] else path
     return ".".join(str(part)[:80] for part in named)

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from jiewang.base.errors import Refusal
-from jiewang.public.keys.actions import RATE_PER_MINUTE, create_key
+from jiewang.center.intake.models import Channel
+from jiewang.public.keys.actions import CHANNELS, RATE_PER_MINUTE, create_key
 from jiewang.public.keys.models import Scope
 
 
@@ -23,9 +24,16 @@ class Command(BaseCommand):
             "--rate", type=int, default=RATE_PER_MINUTE, help="how often a minute it may be used"
         )
 
+        parser.add_argument(
+            "--channel", default=Channel.API, help=f"how it reports: {', '.join(sorted(CHANNELS))}"
+        )
+        parser.add_argument("--unit", default="", help="code of the one unit it works for")
+        parser.add_argument("--post", default="", help="code of the post it works under there")
+
     def handle(self, *, name: str, scope: list[str], rate: int, **options: Any) -> None:
+        bound = {option: options[option] for option in ("channel", "unit", "post")}
         try:
-            new = create_key(name, scopes=scope, rate_per_minute=rate)
+            new = create_key(name, scopes=scope, rate_per_minute=rate, **bound)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         # The key alone on standard output, so that a script can keep it.

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.intake.models import Channel
 from jiewang.public.keys.models import Key
 from jiewang.public.keys.queries import keys
 
@@ -27,4 +28,6 @@ class Command(BaseCommand):
         ended = []
         if key.ended_at:
             ended = [_("ended %(day)s") % {"day": timezone.localdate(key.ended_at)}]
-        return [",".join(key.scopes), rate, used, *ended]
+        bound = [key.channel] if key.channel != Channel.API else []
+        bound += [key.unit.code] if key.unit else []
+        return [",".join(key.scopes), *bound, rate, used, *ended]

@@ -1,0 +1,51 @@
+"""Where a reader of a list stands, as a word to hand back; what is in it is nobody's business."""
+
+import base64
+import json
+
+from django.utils.translation import gettext as _
+
+from jiewang.public.v1.errors import ApiRefused
+
+LONGEST = 200
+# What both databases hold as an id.
+MOST = 2**63 - 1
+
+
+def written(*place: int | str) -> str:
+    """A place as a cursor."""
+    plain = json.dumps(place, separators=(",", ":"))
+    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+
+def numbers_in(cursor: str, count: int) -> list[int]:
+    """The whole numbers in a cursor. Raises ApiRefused for a cursor that is none of ours."""
+    place = _read(cursor)
+    whole = [each for each in place if type(each) is int and 0 <= each <= MOST]
+    if len(place) != count or len(whole) != count:
+        raise _no_cursor()
+    return whole
+
+
+def word_in(cursor: str) -> str:
+    """The word in a cursor: a code. Raises ApiRefused."""
+    place = _read(cursor)
+    if len(place) != 1 or not isinstance(place[0], str) or "\0" in place[0]:
+        raise _no_cursor()
+    return place[0]
+
+
+def _read(cursor: str) -> list[object]:
+    try:
+        plain = base64.b64decode(cursor[:LONGEST] + "==", altchars=b"-_", validate=False)
+        place = json.loads(plain)
+    except (ValueError, RecursionError):
+        raise _no_cursor() from None
+    if not isinstance(place, list):
+        raise _no_cursor()
+    return place
+
+
+def _no_cursor() -> ApiRefused:
+    sentence = _("This cursor is none of ours. Take “next” from the answer before, unchanged.")
+    return ApiRefused(422, "does_not_fit", sentence, fields=[("cursor", sentence)])

@@ -1,0 +1,65 @@
+"""What a key sees. Read this before adding a field.
+
+Without a unit a key sees every case of the district; with one, what that unit's people see.
+Confidential cases only with their scope. Persons never: no name, no phone, no identity number
+goes out by this door, and texts go without such words and without long numbers.
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jiewang.center.case.models import Case
+from jiewang.center.case.numbers import tidy_number
+from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.center.intake.models import Channel, Report
+from jiewang.center.intake.wording import blotted
+from jiewang.public.keys.models import Key, Scope
+from jiewang.public.v1.errors import ApiRefused
+
+LONGEST_CASE_NUMBER = 16
+
+
+def cases_of(key: Key) -> QuerySet[Case]:
+    """The cases a key sees. Every endpoint starts from this, not from Case."""
+    cases = cases_seen_by(key.account) if key.account is not None else Case.objects.all()
+    return cases if Scope.CASES_CONFIDENTIAL in key.scopes else cases.filter(confidential=False)
+
+
+def reports_of(key: Key) -> QuerySet[Report]:
+    """The reports a key sent; of a channel that is one system's, all that came by it."""
+    if key.channel in {Channel.API, Channel.OPEN311}:
+        return Report.objects.filter(posted__key=key)
+    return Report.objects.filter(channel=key.channel)
+
+
+def case_of(key: Key, number: str, among: QuerySet[Case] | None = None) -> Case:
+    """One case by its number. Raises ApiRefused: what may not be seen is not there."""
+    wanted = tidy_number(number[:40])
+    cases = cases_of(key) if among is None else among
+    # A longer number would be an error to PostgreSQL, not a miss.
+    found = cases.filter(number=wanted).first() if len(wanted) <= LONGEST_CASE_NUMBER else None
+    if found is None:
+        raise not_found(number)
+    return found
+
+
+def not_found(what: str) -> ApiRefused:
+    """404 for what is not there as for what this key may not see."""
+    sentence = _("There is no “%(what)s” that this key may see.")
+    return ApiRefused(404, "not_found", sentence % {"what": what[:60]})
+
+
+def words_of(report: Report) -> str:
+    """What was said, without who said it."""
+    return blotted(report.text, report.name, report.phone, report.id_number)
+
+
+def answers_of(report: Report) -> dict[str, Any]:
+    """The answers beside the text, in the same way."""
+    words = (report.name, report.phone, report.id_number)
+    return {
+        question: blotted(answer, *words) if isinstance(answer, str) else answer
+        for question, answer in report.answers.items()
+    }
