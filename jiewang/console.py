@@ -8,8 +8,17 @@ def main() -> None:
     """Run one management command; `jiewang help` lists them."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiewang.settings")
     from django.core.management import execute_from_command_line
+    from django.db import Error as DatabaseError
 
-    execute_from_command_line(["jiewang", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["jiewang", *sys.argv[1:]])
+    except DatabaseError as error:
+        # Not before the settings are read: it needs them.
+        from jiewang.management.database import reason_of
+
+        if reason := reason_of(error):
+            sys.exit(reason)
+        raise
 
 
 if __name__ == "__main__":

@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jiewang.public.health.watch.Watch",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jiewang.desk.middleware.Outages",
     "jiewang.desk.middleware.Doors",
 ]
 
@@ -152,6 +154,17 @@ def _sqlite(path: Path) -> dict[str, object]:
     }
 
 
+# A server that is away or hangs is told within seconds; a caller can then be told as well.
+_PATIENCE = {
+    "application_name": "jiewang",
+    "connect_timeout": 3,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15000,
+}
+
+
 def _database(url: str) -> dict[str, object]:
     """Turn `postgresql://user:secret@host:port/name` or `sqlite:///path` into Django's form."""
     parts = urlparse(url)
@@ -170,6 +183,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": _PATIENCE | {name: value for name, value in query.items() if name != "host"},
         "TEST": {"NAME": f"test_jiewang{suffix}"},
     }
 
@@ -180,7 +194,8 @@ DATABASES = {
     else _sqlite(VAR / "jiewang.sqlite3")
 }
 
-# Limits at the doors are counted here. Of Django's 300 entries a busy hour throws the counts out.
+# Limits at the doors are counted here, by all processes together.
+COUNTS = VAR / "counts"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -243,6 +258,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = "jiewang.base.formats"
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
@@ -272,20 +288,43 @@ SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
 SMS_WEBHOOK = os.environ.get("JIEWANG_SMS_WEBHOOK", "")
 SMS_WEBHOOK_SECRET = os.environ.get("JIEWANG_SMS_WEBHOOK_SECRET", "")
 
+# Counts for Prometheus at /metrics: asked from this machine, or with the token.
+METRICS = os.environ.get("JIEWANG_METRICS", "1") == "1"
+METRICS_TOKEN = os.environ.get("JIEWANG_METRICS_TOKEN", "")
+METRICS_FOLDER = VAR / "metrics"
+
+# "line" for people, "json" for programs: then every request is a line as well.
+LOG = os.environ.get("JIEWANG_LOG", "line")
+if LOG not in {"line", "json"}:
+    raise ImproperlyConfigured("JIEWANG_LOG must be line or json.")
+LOG_REQUESTS = os.environ.get("JIEWANG_LOG_REQUESTS", "1" if LOG == "json" else "0") == "1"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"without_codes": {"()": "jiewang.desk.logs.WithoutCodes"}},
+    "formatters": {
+        "line": {
+            "()": "jiewang.base.logs.Line",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        "json": {"()": "jiewang.base.logs.JsonLine"},
+    },
+    "filters": {"without_persons": {"()": "jiewang.base.logs.WithoutPersons"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["without_codes"],
+            "formatter": LOG,
+            "filters": ["without_persons"],
         }
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"jiewang": {"level": "INFO"}},
+    "loggers": {
+        "jiewang": {"level": "INFO"},
+        # Its own handlers would print and mail whole requests.
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A line for each refusal quotes its path; the line of the request has its route.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+    },
 }
 
 if TESTING:
@@ -293,3 +332,5 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test's data is rolled back, and the next test may not meet what the last one loaded.
     CALENDAR_CHECK_SECONDS = 0.0
+    # Tests of counting switch it on.
+    METRICS = False

@@ -1,10 +1,16 @@
 """Telling a database that is away for a while from a mistake of ours."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from itertools import islice
 
 from django.db import InterfaceError, OperationalError
+
+from jiewang.base.logs import words_of
+from jiewang.base.metrics import OUTAGES
+
+log = logging.getLogger(__name__)
 
 # SQLite says "operational" of its own slips too, such as a column that is not there.
 _PASSING = frozenset(
@@ -21,6 +27,12 @@ _PASSING = frozenset(
 )
 # How long a caller is asked to wait before trying again.
 RETRY_SECONDS = 10
+
+
+def note_outage(error: BaseException, *, where: str) -> None:
+    """Write one line and count: of a thousand requests in an outage each would say the same."""
+    OUTAGES.count(where)
+    log.warning("The database cannot be used (%s): %s", where, words_of(error))
 
 
 def is_outage(error: BaseException | None) -> bool:

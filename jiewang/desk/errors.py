@@ -2,15 +2,20 @@
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
 from django.shortcuts import render
 from django.template import loader
 from django.utils.translation import gettext as _
+
+from jiewang.base.outages import RETRY_SECONDS, is_outage
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +107,40 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_not_required
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without database, session or request context: any of them may be what is broken."""
+    error = sys.exception()
+    if is_outage(error):
+        return unreachable(request)
     code = secrets.token_hex(4)
     # Django has written the traceback already; this line ties the number to it.
-    log.error("Error %s at %s", code, request.path)
+    log.error("Error %s", code)
     # The plain name of the sheet: the list of hashed names may be what is broken.
     context = {"code": code, "static_url": settings.STATIC_URL}
     page = loader.get_template("desk/shared/500.html").render(context)
     return HttpResponse(page, status=500)
+
+
+def unreachable(request: HttpRequest) -> HttpResponse:
+    """The database is away. What was typed stands in the page and can be sent once more."""
+    context = {
+        "static_url": settings.STATIC_URL,
+        "address": request.get_full_path(),
+        "typed": _typed(request),
+        "retry": request.method in {"GET", "HEAD"},
+    }
+    page = loader.get_template("desk/shared/503.html").render(context)
+    response = HttpResponse(page, status=503)
+    response["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """A form's fields, if a page can carry them all: no photos, and never a password."""
+    if request.method != "POST" or request.path_info.startswith("/accounts/"):
+        return []
+    try:
+        fields, files = request.POST, request.FILES
+    except (RequestDataTooBig, UnreadablePostError, MultiPartParserError):
+        return []
+    if files:
+        return []
+    return [(name, value) for name, values in fields.lists() for value in values]

@@ -4,10 +4,27 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from jiewang.desk.errors import error_page
+from jiewang.base.outages import is_outage, note_outage
+from jiewang.desk.errors import error_page, unreachable
 
 # Four photos of 12 MB, and some text around them.
 LARGEST_BODY = 52 * 1024 * 1024
+
+
+class Outages:
+    """A database that is away for a while is no error of ours: say so, without a traceback."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not is_outage(error):
+            return None
+        note_outage(error, where="request")
+        return unreachable(request)
 
 
 class Doors:

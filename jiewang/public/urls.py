@@ -5,6 +5,7 @@ from django.urls import include, path
 from jiewang.public.v1.api import api
 
 urlpatterns = [
+    path("", include("jiewang.public.health.urls")),
     path("open311/v2/", include("jiewang.public.open311.urls")),
     path("api/v1/", api.urls),
 ]

@@ -30,7 +30,7 @@ from jiewang.center.intake.events import (
 )
 from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
 from jiewang.notices.events import DeliveryFailed
-from jiewang.wiring import alone, clocks, forgetting, orders, tellings
+from jiewang.wiring import alone, clocks, counting, forgetting, orders, tellings
 
 
 def connect() -> None:
@@ -72,7 +72,7 @@ def connect() -> None:
     follow(OutsideKept, giving.catch_up)
     follow(OutsideSpoke, tellings.tell_outside_spoke)
     follow(OutsideTimeAsked, giving.tell_time_asked)
-    follow(DeadlineNear, tellings.tell_near)
-    follow(DeadlinePassed, tellings.tell_passed)
+    follow(DeadlineNear, tellings.tell_near, counting.count_event)
+    follow(DeadlinePassed, tellings.tell_passed, counting.count_event)
     follow(CaseRated, tellings.tell_rated)
-    follow(DeliveryFailed, tellings.tell_delivery_failed)
+    follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

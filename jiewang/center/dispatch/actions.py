@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.metrics import DISPATCHES
 from jiewang.center.case.actions import (
     HOUSE,
     Actor,
@@ -152,6 +153,8 @@ def _send(
         by_rule=by_rule,
     )
     hand_over(case, handover, actor=actor, at=at)
+    chosen = "rule" if by_rule else "person"
+    DISPATCHES.count_on_commit("house" if actor is HOUSE else chosen)
 
 
 @transaction.atomic

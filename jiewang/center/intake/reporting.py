@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jiewang.base.events import announce
+from jiewang.base.metrics import REPORTS
 from jiewang.base.personal_data import decrypt
 from jiewang.base.rows import insert_row, insert_rows
 from jiewang.center.case.actions import Actor, open_case
@@ -146,6 +147,7 @@ def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -
         for photo in photos:
             row, is_new = keep_photo(case, photo, stage=Photo.Stage.REPORT, report=stored, by=by)
             new += [row] if is_new else []
+        REPORTS.count_on_commit(said.channel)
         announce(_told(case, stored, sure=is_sure(made, suggested)))
     except BaseException:
         # Files do not go back with the transaction.

@@ -1,5 +1,6 @@
 """Serve the pages, and beside them the worker if asked."""
 
+import logging
 import os
 import socket
 import subprocess
@@ -13,6 +14,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from jiewang.base.metrics import forget_dead_processes
+from jiewang.management.database import check_database, leave_alone
 
 COMMAND = [sys.executable, "-m", "jiewang.console", "worker"]
 
@@ -33,6 +38,17 @@ class House(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         from jiewang.wsgi import application
 
         return application
+
+
+class HouseLog(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's messages among ours."""
+
+    def setup(self, cfg: Any) -> None:
+        self.cfg = cfg
+        self.error_log.setLevel(logging.WARNING)
+        self.error_log.propagate = True
+        self.access_log.disabled = True
+        self._access_log_enabled = False
 
 
 class WorkerBeside:
@@ -97,6 +113,9 @@ class Command(BaseCommand):
 
     def handle(self, *, with_worker: bool, **options: Any) -> None:
         check_free(options["host"], options["port"])
+        check_database()
+        leave_alone()
+        forget_dead_processes()
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         beside = WorkerBeside() if with_worker else None
@@ -112,6 +131,8 @@ class Command(BaseCommand):
                     # Photos of a slow telephone take their time; a page never does.
                     "timeout": 60,
                     "loglevel": "warning",
+                    # Into our log, by our rules: its own would print addresses with queries.
+                    "logger_class": HouseLog,
                 }
             ).run()
         finally:

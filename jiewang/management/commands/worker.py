@@ -1,5 +1,7 @@
 import logging
+import os
 import signal
+import socket
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -8,30 +10,40 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import IntegrityError, close_old_connections
+from django.db import Error as DatabaseError
+from django.db import IntegrityError, close_old_connections, connection
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
+from jiewang.base import metrics
+from jiewang.base.chores import WORKER, note_chore
+from jiewang.base.outages import is_outage, note_outage
 from jiewang.center.case.models import Seal
 from jiewang.center.case.seals import seal_day
 from jiewang.center.clock.recomputing import recompute_provisional
 from jiewang.center.clock.telling import pass_next, warn_next
+from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.personal import delete_personal_data
 from jiewang.desk.residents.kept_photos import forget_old
+from jiewang.management.database import check_database
 from jiewang.notices.actions import send_next
 
 logger = logging.getLogger(__name__)
 
 # Between two looks at the flag: so long a polite stop may take.
 _NAP = 0.5
+# While the database is away: seconds before the first new try, and at most.
+_FIRST_WAIT, _LONGEST_WAIT = 1.0, 15.0
+_SIGN_EVERY = 10.0
 
 
 @dataclass(frozen=True)
 class Job:
     """One thing the house does by itself. `do` is called again as long as it finds work."""
 
+    code: str
     name: Promise
     do: Callable[[datetime], object]
 
@@ -51,17 +63,18 @@ def seal_yesterday(at: datetime) -> Seal | None:
 
 # In this order: a notice that a deadline brings about is sent in the same round.
 JOBS = (
-    Job(gettext_lazy("computed again"), recompute_provisional),
-    Job(gettext_lazy("warned"), warn_next),
-    Job(gettext_lazy("overdue"), pass_next),
-    Job(gettext_lazy("no answer in time"), resume_overdue_waiting),
-    Job(gettext_lazy("sent"), send_next),
-    Job(gettext_lazy("photos never sent, deleted"), forget_old),
+    Job("recompute", gettext_lazy("computed again"), recompute_provisional),
+    Job("warn", gettext_lazy("warned"), warn_next),
+    Job("overdue", gettext_lazy("overdue"), pass_next),
+    Job("no_answer", gettext_lazy("no answer in time"), resume_overdue_waiting),
+    Job("send", gettext_lazy("sent"), send_next),
+    Job("forget_photos", gettext_lazy("photos never sent, deleted"), forget_old),
 )
 # Once a day, and when the worker begins.
 DAILY_JOBS = (
-    Job(gettext_lazy("personal data deleted"), delete_due_personal_data),
-    Job(gettext_lazy("sealed"), seal_yesterday),
+    Job("delete_personal_data", gettext_lazy("personal data deleted"), delete_due_personal_data),
+    Job("seal", gettext_lazy("sealed"), seal_yesterday),
+    Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
 )
 
 
@@ -74,29 +87,65 @@ class Command(BaseCommand):
     # Flags, read between rows: the row in hand is always finished.
     stopping = False
     failed = 0
+    # On this day the daily jobs were all done.
     last_day: date | None = None
+    # On the monotonic clock: when the last sign of life was given, when the next round was due.
+    signed = float("-inf")
+    due: float | None = None
+    name = ""
+    # Nobody looks for a worker that was asked for one round.
+    signs = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="one round, then end")
+        parser.add_argument("--once", action="store_true", help="one round, then stop")
         parser.add_argument("--every", type=float, default=5.0, help="seconds between two rounds")
+        parser.add_argument(
+            "--name",
+            default=socket.gethostname(),
+            help="where its signs of life are kept; the machine's name by default",
+        )
 
-    def handle(self, *, once: bool, every: float, **options: Any) -> None:
+    def handle(self, *, once: bool, every: float, name: str, **options: Any) -> None:
+        self.name = f"{WORKER}{name}"[:100]
         if once:
-            self.one_round()
-            if self.failed:
-                text = ngettext(
-                    "%(number)d job failed; the log says why.",
-                    "%(number)d jobs failed; the log says why.",
-                    self.failed,
-                )
-                raise CommandError(text % {"number": self.failed})
+            self._once()
             return
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        metrics.begin()
+        self.signs = True
+        self._until(check_database)
+        while not self.stopping:
+            self._until(self.one_round)
+            self.due = time.monotonic() + every
+            self.rest(every)
+        self._sign(ok=False)
+
+    def _once(self) -> None:
+        check_database()
+        self.one_round()
+        if self.failed:
+            text = ngettext(
+                "%(number)d job failed; the log says why.",
+                "%(number)d jobs failed; the log says why.",
+                self.failed,
+            )
+            raise CommandError(text % {"number": self.failed})
+
+    def _until(self, do: Callable[[], None]) -> None:
+        """Do something that needs the database; while it is away, wait and try again."""
+        wait = _FIRST_WAIT
         while not self.stopping:
             close_old_connections()
-            self.one_round()
-            self.rest(every)
+            try:
+                return do()
+            except DatabaseError as error:
+                if not is_outage(error):
+                    raise
+                note_outage(error, where="worker")
+            connection.close()
+            self.rest(wait)
+            wait = min(wait * 2, _LONGEST_WAIT)
 
     def stop(self, *_: object) -> None:
         self.stopping = True
@@ -107,10 +156,13 @@ class Command(BaseCommand):
             time.sleep(min(left, _NAP))
 
     def one_round(self) -> None:
+        began = time.monotonic()
+        self._sign_now_and_then(began)
         today = timezone.localdate()
         failed_before = self.failed
         for job in JOBS:
             self.work_at(job)
+        metrics.ROUNDS.observe(time.monotonic() - began)
         if self.last_day == today or self.stopping:
             return
         for job in DAILY_JOBS:
@@ -120,10 +172,33 @@ class Command(BaseCommand):
             self.last_day = today
 
     def work_at(self, job: Job) -> None:
-        """Do a job until nothing is left. One that fails is logged; the others go on."""
+        """Do a job until nothing is left. One that fails is logged; the others go on.
+
+        Raises django.db.Error if the database is away: then no job can go on.
+        """
         try:
             while not self.stopping and (done := job.do(timezone.now())):
+                metrics.JOBS.count(job.code, "done")
                 self.stdout.write(f"{job.name}: {done}")
-        except Exception:
+                self._sign_now_and_then(time.monotonic())
+        except Exception as error:
+            if is_outage(error):
+                raise
             self.failed += 1
-            logger.exception("The worker's job “%s” failed; the others go on.", job.name)
+            metrics.JOBS.count(job.code, "failed")
+            logger.exception("The worker's job “%s” failed; the others go on.", job.code)
+
+    def _sign_now_and_then(self, now: float) -> None:
+        if self.signs and now - self.signed >= _SIGN_EVERY:
+            self._sign(ok=True)
+            self.signed = now
+
+    def _sign(self, *, ok: bool) -> None:
+        """Give a sign of life; the last one, when it stops, says that nobody need worry."""
+        lag = max(0.0, time.monotonic() - self.due) if self.due else 0.0
+        facts = {"pid": os.getpid(), "lag_seconds": round(lag, 1), "failed": self.failed}
+        try:
+            note_chore(self.name, ok=ok, facts=facts)
+        except DatabaseError:
+            if ok:
+                raise

@@ -46,7 +46,7 @@ def counted(name, *answers):
         calls.append(at)
         return answers[len(calls) - 1] if len(calls) <= len(answers) else None
 
-    return Job(name, do), calls
+    return Job("test", name, do), calls
 
 
 def once():
@@ -93,7 +93,7 @@ def test_a_job_that_fails_is_logged_and_stops_nobody(jobs, caplog):
         raise ZeroDivisionError("the gateway gave half an answer")
 
     after, calls = counted("after")
-    jobs(Job("broken", fail), after)
+    jobs(Job("broken", "broken", fail), after)
     with pytest.raises(CommandError, match=r"^1 job failed; the log says why\.$"):
         once()
     (record,) = caplog.records
@@ -101,6 +101,7 @@ def test_a_job_that_fails_is_logged_and_stops_nobody(jobs, caplog):
     assert "the gateway gave half an answer" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_quiet_signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_worker_after_the_row_in_hand(jobs, number):
@@ -113,7 +114,7 @@ def test_a_signal_ends_the_worker_after_the_row_in_hand(jobs, number):
         return "a row"
 
     after, calls = counted("after")
-    jobs(Job("rows", row), after)
+    jobs(Job("rows", "rows", row), after)
     out = StringIO()
     call_command("worker", "--every", "0.01", stdout=out)
     assert (out.getvalue().splitlines(), calls) == (["rows: a row", "rows: a row"], [])
@@ -128,7 +129,7 @@ def test_daily_jobs_run_once_a_day_and_again_after_a_failure(jobs):
         if error := next(answers):
             raise error
 
-    jobs(daily=(Job("sealed", daily),))
+    jobs(daily=(Job("seal", "sealed", daily),))
     command = Command(stdout=StringIO())
     for _ in range(4):
         command.one_round()

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from jiewang.base.logs import say_of_request
 from jiewang.base.rate_limits import address_of, one_too_many
 from jiewang.public.door.errors import NotAdmitted, Why
 from jiewang.public.keys.actions import note_use
@@ -27,6 +28,7 @@ def admitted(secret: str, scope: Scope | None, *, meta: Mapping[str, Any]) -> Ke
     except KeyRefused as refusal:
         count_stranger(meta)
         raise NotAdmitted(Why.BAD_KEY, str(refusal)) from None
+    say_of_request(key=key.prefix)
     if scope is not None and scope not in key.scopes:
         sentence = _("This key does not open this door. It lacks the scope “%(scope)s”.")
         raise NotAdmitted(Why.NARROW_KEY, sentence % {"scope": scope.value})

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -19,6 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from jiewang.base.errors import Refusal
+from jiewang.base.metrics import REFUSALS
+from jiewang.base.outages import is_outage, note_outage
 from jiewang.center.catalog.district import district
 from jiewang.public.door.admission import admitted, count_stranger
 from jiewang.public.door.errors import NotAdmitted, Why
@@ -86,6 +88,7 @@ def refused(refusal: Refusal, suffix: str) -> HttpResponse:
         status, sentences, wait = refusal.status, refusal.sentences, refusal.retry_after
     else:
         status, sentences, wait = 400, (str(refusal),), None
+    REFUSALS.count("open311", str(status))
     errors = [ErrorOut(code=status, description=sentence) for sentence in sentences]
     response = _response(rendered("errors", errors, suffix=suffix), suffix, status=status)
     if wait is not None:
@@ -118,9 +121,11 @@ def _answered(
             "The body cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded)."
         )
         raise Open311Refused(400, sentence) from None
-    except OperationalError:
+    except (OperationalError, InterfaceError) as error:
+        if not is_outage(error):
+            raise
         # Said as what will pass: a sender that keeps its report and tries again loses nothing.
-        log.exception("The database did not answer at %s", request.path)
+        note_outage(error, where="open311")
         raise Open311Refused(503, not_reachable(), retry_after=10) from None
 
 

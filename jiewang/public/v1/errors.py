@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils import translation
 
 from jiewang.base.errors import Refusal
+from jiewang.base.metrics import REFUSALS
 from jiewang.public.door.sentences import (
     not_reachable,
     too_large,
@@ -37,6 +38,7 @@ class ApiRefused(Refusal):
 
 def refused(refusal: ApiRefused) -> HttpResponse:
     """The refusal as it goes out."""
+    REFUSALS.count("api", refusal.code)
     fields = [{"field": field, "message": message} for field, message in refusal.fields]
     error = {"code": refusal.code, "message": str(refusal), "fields": fields}
     response = JsonResponse(

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiewang.base.chores import DIARY, note_chore
 from jiewang.center.case.diary import Break
 from jiewang.center.case.errors import CaseError
 from jiewang.center.case.models import Case
@@ -60,6 +61,7 @@ class Command(BaseCommand):
             broken += 1
             self.stdout.write(f"{diary.number}: {in_words(diary.at)}")
         cases = Case.objects.count()
+        note_chore(DIARY, ok=not broken, facts={"cases": cases, "broken": broken})
         if broken:
             text = _("%(broken)d of %(cases)d diaries do not hold")
             raise CommandError(text % {"broken": broken, "cases": cases})

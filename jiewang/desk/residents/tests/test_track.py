@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from jiewang.base.logs import WithoutPersons
 from jiewang.center.case.actions import HOUSE, lock_case, move_case
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import State
@@ -13,7 +14,6 @@ from jiewang.center.check.models import Answer
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.handle.models import Question
 from jiewang.center.intake.actions import merge_case
-from jiewang.desk.logs import WithoutCodes
 from jiewang.testing import make_case, make_report, make_town
 
 SECRET = "K7QM-2XRA"
@@ -220,7 +220,7 @@ def test_no_log_line_carries_a_code(client):
             lines.append(self.format(record))
 
     listener = Listener()
-    listener.addFilter(WithoutCodes())
+    listener.addFilter(WithoutPersons())
     root = logging.getLogger()
     root.addHandler(listener)
     try:
@@ -232,4 +232,4 @@ def test_no_log_line_carries_a_code(client):
     assert [line for line in lines if "/track/" in line] != []
     assert [line for line in lines if SECRET in line or "AAAA-BBBB" in line] == []
     # And this filter is the one that the house itself writes through.
-    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without_codes"]
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["without_persons"]
