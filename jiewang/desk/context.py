@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.district import district
+from jiewang.center.intake.learning.access import may_see_quality
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
@@ -68,6 +69,7 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:case_map", _("Map"), True),
             ("desk:catalog", _("Catalog"), True),
+            ("desk:learning", _("Suggestions"), may_see_quality(user)),
             ("desk:areas", _("Areas"), True),
             ("desk:notices", _("Notices"), True),
         ]

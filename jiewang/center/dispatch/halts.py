@@ -61,6 +61,11 @@ def running_halt(center_id: int) -> Halt | None:
     return Halt.objects.filter(center=center_id, ended_at=None).first()
 
 
+def running_halts() -> list[Halt]:
+    """Every halt that has not ended, the newest first, with center and person."""
+    return list(Halt.objects.filter(ended_at=None).select_related("center", "by"))
+
+
 def is_halted(center_id: int) -> bool:
     """Whether a center's cases, or those of the whole district, are left to people now."""
     centers = [center_id, district_center().pk]

@@ -42,6 +42,12 @@ def leave_to_confirm(user: User, case: Case) -> Actor:
     return actor
 
 
+def awaits_judgement(case: Case) -> bool:
+    """Whether a case was filed alone and no person has said a word on its type."""
+    quiet = [Verdict.OPEN, Verdict.CHECKED, Verdict.TAKEN_BACK]
+    return FiledAlone.objects.filter(case=case, verdict__in=quiet).exists()
+
+
 def judge_retyped(case: Case) -> None:
     """A person has given a locked case its type; given the same one again, it was right."""
     row = FiledAlone.objects.filter(case=case).first()

@@ -5,6 +5,7 @@ from django.urls import path
 from jiewang.desk.center.cases import views as cases
 from jiewang.desk.center.catalog import views as catalog
 from jiewang.desk.center.intake import views as intake
+from jiewang.desk.center.learning import views as learning
 from jiewang.desk.center.map import views as case_map
 from jiewang.desk.center.photos import views as photos
 from jiewang.desk.center.queue import views as queue
@@ -32,6 +33,8 @@ urlpatterns = [
     path("catalog/upload", catalog.upload, name="catalog_upload"),
     path("catalog/take-effect", catalog.take_effect, name="catalog_take_effect"),
     path("catalog/<str:code>", catalog.category, name="category"),
+    path("learning", learning.learning, name="learning"),
+    path("learning/halts/<str:code>", learning.halt, name="learning_halt"),
     path("map", case_map.case_map, name="case_map"),
     path("map/cases.json", case_map.points, name="case_points"),
     path("photos/<int:pk>/<slug:size>", photos.photo, name="photo"),

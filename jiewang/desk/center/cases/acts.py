@@ -104,6 +104,13 @@ INTAKE: dict[str, Act] = {
         forms.ReclassifyForm,
         intake.reclassify_case,
     ),
+    "confirm_type": Act(
+        _("The type is right"),
+        _("The type of %(number)s is confirmed."),
+        forms.ConfirmForm,
+        intake.confirm_type,
+        lead=_("It was filed and dispatched without a person. Your word counts for training."),
+    ),
     "place_case": Act(
         _("Decide the place"),
         _("The place of %(number)s is decided."),

@@ -186,9 +186,25 @@ def _verified(data: dict[str, Any], _names: Names) -> str:
 def _filed(data: dict[str, Any], names: Names) -> str:
     code = str(data.get("category", ""))
     values = {"category": names.categories.get(code, code), "rank": data.get("suggestion", 0)}
+    if data.get("model"):
+        values |= {key: _percent(data.get(key)) for key in ("confidence", "threshold")}
+        values["model"] = data["model"]
+        return (
+            _(
+                "%(category)s; without a person, by model %(model)s: confidence %(confidence)s, %(threshold)s was needed."
+            )
+            % values
+        )
     if values["rank"]:
         return _("%(category)s; suggestion %(rank)s was taken.") % values
     return _("%(category)s; chosen by hand.") % values
+
+
+def _percent(share: Any) -> str:
+    try:
+        return f"{float(share):.1%}"
+    except (TypeError, ValueError):
+        return "–"
 
 
 def _reclassified(data: dict[str, Any], names: Names) -> str:
@@ -271,6 +287,11 @@ def _reopened(data: dict[str, Any], _names: Names) -> str:
 def _decided(data: dict[str, Any], names: Names) -> str:
     if data.get("act") == "withdraw_assist":
         return _("The order of %(unit)s is taken back.") % {"unit": _unit(data, names)}
+    if data.get("act") == "type_confirmed":
+        code = str(data.get("category", ""))
+        return _("The type is right: %(category)s.") % {
+            "category": names.categories.get(code, code)
+        }
     if data.get("act") == "level":
         level = _label(HandlingLevel, str(data.get("level", "")))
         return _("A lower level may take this case: %(level)s.") % {"level": level}

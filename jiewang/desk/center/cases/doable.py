@@ -11,6 +11,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.check.acts import acts
 from jiewang.center.intake.access import may_intake, verifier
+from jiewang.center.intake.judging import awaits_judgement
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.people.models import User
 
@@ -89,6 +90,11 @@ def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
             takes_in and case.is_open and case.category,
             "reclassify_case",
             _("Another category or urgency; the clocks follow."),
+        ),
+        (
+            takes_in and awaits_judgement(case),
+            "confirm_type",
+            _("It was filed without a person; now somebody has looked."),
         ),
         (
             takes_in and case.is_open,

@@ -90,6 +90,7 @@ class CaseFilters(forms.Form):
     since = _day(gettext_lazy("Reported from"))
     until = _day(gettext_lazy("Reported to"))
     overdue = forms.BooleanField(label=gettext_lazy("Overdue only"), required=False)
+    alone = forms.BooleanField(label=gettext_lazy("Dispatched without a person"), required=False)
 
     def __init__(self, data: QueryDict, *, reader: User, keep: tuple[str, ...] = ()) -> None:
         super().__init__(data)
@@ -170,4 +171,5 @@ _CONDITIONS: dict[str, Any] = {
     "since": lambda day: Q(reported_at__gte=_at_midnight(day)),
     "until": lambda day: Q(reported_at__lt=_at_midnight(day) + timedelta(days=1)),
     "overdue": _overdue,
+    "alone": lambda _on: Q(filed_alone__isnull=False),
 }

@@ -14,6 +14,7 @@ from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.models import Question
 from jiewang.center.intake.answers import shown_answers
+from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.center.intake.models import Photo, Report
 from jiewang.center.intake.queries import (
     MaskedContact,
@@ -128,6 +129,7 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "lines": diary_lines(steps, hide_reporter=hides_reporter(case, None, reader)),
         "moves_only": moves_only,
         "why": explain(case) if case.category else [],
+        "alone": FiledAlone.objects.filter(case=case).first(),
         "merged": case.merged.all(),
     }
 

@@ -8,10 +8,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.models import Case, CaseStep
-from jiewang.center.case.states import State
+from jiewang.center.case.states import OPEN_STATES, State
+from jiewang.center.catalog.district import district
 from jiewang.center.dispatch.models import Hop
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.handle.models import Extension
+from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.people.models import Right, User
 from jiewang.people.queries import district_center
 from jiewang.people.rights import has_right_anywhere, holdings
@@ -63,6 +65,14 @@ TABS = (
         _("Filed cases that no unit has yet appear here."),
     ),
     Tab(
+        "alone",
+        _("Went without a person"),
+        (Right.INTAKE,),
+        lambda: Q(filed_alone__verdict=FiledAlone.Verdict.OPEN, state__in=sorted(OPEN_STATES)),
+        ("confirm_type", "reclassify_case"),
+        _("Cases dispatched by a suggestion alone appear here until somebody has looked at them."),
+    ),
+    Tab(
         "returns",
         _("Returns to decide"),
         (Right.DISPATCH,),
@@ -111,6 +121,8 @@ CHECKS = frozenset({"check", "close"})
 def tabs_of(user: User, desk: str) -> list[Tab]:
     """The heaps of a page, `queue` or `checks`, in which this person has a say."""
     listed = [tab for tab in TABS if (tab.name in CHECKS) == (desk == "checks")]
+    if not district().auto_dispatch:
+        listed = [tab for tab in listed if tab.name != "alone"]
     return [tab for tab in listed if any(has_right_anywhere(user, right) for right in tab.rights)]
 
 

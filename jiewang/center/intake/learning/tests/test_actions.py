@@ -20,12 +20,7 @@ from jiewang.center.intake.learning.actions import NotTrained, train_suggestions
 from jiewang.center.intake.learning.artifact import ModelUnreadable, read_model
 from jiewang.center.intake.learning.history import confirmed_reports
 from jiewang.center.intake.learning.models import FiledAlone, SuggestionModel
-from jiewang.center.intake.learning.queries import (
-    TypeQuality,
-    folder_of,
-    model_in_use,
-    quality_by_type,
-)
+from jiewang.center.intake.learning.queries import folder_of, model_in_use
 from jiewang.center.intake.learning.tests.letters import letters
 from jiewang.center.intake.models import Report, Suggestion
 from jiewang.center.intake.suggest import Suggester
@@ -223,22 +218,6 @@ def test_the_newest_that_repeat_an_older_report_are_not_asked(town):
     outcome = train_suggestions(least=10)
     assert outcome.new.n + outcome.twins_of_older == 21
     assert outcome.twins_of_older > 0
-
-
-def test_quality_counts_what_people_decided_against_what_was_suggested(town):
-    begin = timezone.now() - timedelta(hours=1)
-    for said in ([PIPE], [NOISE, PIPE], [FACADE]):
-        case = make_case(state=State.FILED, category=PIPE)
-        for rank, code in enumerate(said, start=1):
-            Suggestion.objects.create(case=case, category_code=code, rank=rank, confidence=0.5)
-    # Nothing was suggested, and nobody decided.
-    make_case(state=State.FILED, category=NOISE)
-    make_case()
-    now = timezone.now()
-    assert quality_by_type(since=begin, until=now) == [
-        TypeQuality(PIPE, cases=3, first=1, among_three=2)
-    ]
-    assert quality_by_type(since=now, until=now) == []
 
 
 def test_the_command_says_what_came_out_and_no_text(trained, capsys):
