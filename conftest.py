@@ -46,6 +46,7 @@ def _own_folders(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEALS = tmp_path / "seals"
     settings.MODELS = tmp_path / "models"
+    settings.COUNTS = tmp_path / "counts"
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,14 +1,14 @@
 """Gentle limits at the doors that are open to strangers: so many of one thing in so long.
 
-The count is one process's own: with several processes the limit is that many times as wide,
-which is still narrow enough against guessing.
+All processes of a machine count together; several machines count each for itself.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+
+from jiewang.base.counts import counts_in
 
 
 def address_of(meta: Mapping[str, Any]) -> str:
@@ -23,20 +23,9 @@ def address_of(meta: Mapping[str, Any]) -> str:
 
 def one_too_many(what: str, who: str, *, most: int, seconds: int) -> bool:
     """Count one more of something and say whether it was more than `most` in `seconds`."""
-    key = _key(what, who)
-    if cache.add(key, 1, seconds):
-        return most < 1
-    try:
-        return cache.incr(key) > most
-    except ValueError:
-        # It ran out between the two lines.
-        return False
+    return counts_in(settings.COUNTS).one_more(f"{what}:{who}", seconds=seconds) > most
 
 
 def has_reached(what: str, who: str, *, most: int) -> bool:
     """Whether `most` have been counted, without counting."""
-    return int(cache.get(_key(what, who), 0)) >= most
-
-
-def _key(what: str, who: str) -> str:
-    return f"often:{what}:{who}"
+    return counts_in(settings.COUNTS).now(f"{what}:{who}") >= most

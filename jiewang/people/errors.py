@@ -3,6 +3,10 @@
 from jiewang.base.errors import Refusal
 
 
+class AccountRefused(Refusal):
+    """An account that cannot be made, opened or found; str() says why."""
+
+
 class UnknownUnit(Refusal):
     """No unit with this code."""
 

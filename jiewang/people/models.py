@@ -96,6 +96,8 @@ class User(AbstractUser):
     # The reader's choice; empty until chosen, then it wins over the browser's.
     language = models.CharField(max_length=10, blank=True)
     shortcuts = models.BooleanField(default=True)
+    # A first password works until then and is changed at the first sign-in. Empty: the own one.
+    password_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.display_name or self.username

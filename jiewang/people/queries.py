@@ -11,8 +11,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiewang.people.errors import UnknownUnit
-from jiewang.people.models import Unit
+from jiewang.people.errors import PostRefused, UnknownUnit
+from jiewang.people.models import Post, Unit
 
 _KEPT_SECONDS = 60.0
 _kept: tuple[float, Unit] | None = None
@@ -58,6 +58,15 @@ def unit_by_code(code: str) -> Unit:
         text = _("There is no unit with the code “%(code)s”.")
         raise UnknownUnit(text % {"code": code[:40]})
     return unit
+
+
+def post_by_code(code: str) -> Post:
+    """One post. Raises PostRefused."""
+    post = Post.objects.filter(code=code).first()
+    if post is None:
+        text = _("There is no post with the code “%(code)s”.")
+        raise PostRefused(text % {"code": code[:40]})
+    return post
 
 
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
