@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.district import district
+from jiewang.center.exchange.access import may_exchange
 from jiewang.center.intake.learning.access import may_see_quality
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
@@ -70,6 +71,7 @@ class Frame:
             ("desk:case_map", _("Map"), True),
             ("desk:catalog", _("Catalog"), True),
             ("desk:learning", _("Suggestions"), may_see_quality(user)),
+            ("desk:exchange", _("Exchange"), may_exchange(user) is not None),
             ("desk:areas", _("Areas"), True),
             ("desk:notices", _("Notices"), True),
         ]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiewang.desk.center.cases import views as cases
 from jiewang.desk.center.catalog import views as catalog
+from jiewang.desk.center.exchange import views as exchange
 from jiewang.desk.center.intake import views as intake
 from jiewang.desk.center.learning import views as learning
 from jiewang.desk.center.map import views as case_map
@@ -24,6 +25,12 @@ urlpatterns = [
     ),
     path("my-work", work.my_work, name="my_work"),
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
+    path("exchange", exchange.exchange, name="exchange"),
+    path("exchange/<slug:system>/<slug:day>", exchange.exchange_day, name="exchange_day"),
+    path(
+        "exchange/<slug:system>/<slug:day>/again", exchange.exchange_again, name="exchange_again"
+    ),
+    path("exchange/<slug:system>/<slug:day>/anew", exchange.exchange_anew, name="exchange_anew"),
     path("intake/new", intake.new, name="intake"),
     path("intake/place", intake.found_place, name="intake_place"),
     path("intake/categories", intake.found_categories, name="intake_categories"),

@@ -70,6 +70,12 @@ def when(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def told_moment(stamp: str) -> str:
+    """A moment that was stored as text, "2026-11-24T08:00:00+00:00"; a dash for none."""
+    return moment(datetime.fromisoformat(stamp)) if stamp else "–"
+
+
+@register.filter
 def minutes(value: timedelta | None) -> int:
     """Whole minutes, rounded up: nobody is told to wait for 0 minutes."""
     return math.ceil(value.total_seconds() / 60) if value else 0

@@ -22,6 +22,8 @@ class Scope(models.TextChoices):
     CASES_NOTES = "cases:notes", _("Read the notes that staff write to each other")
     CASES_PHOTOS = "cases:photos", _("Look at photos")
     ORDERS_ACT = "orders:act", _("Work on the orders of one unit")
+    EXCHANGE_CITY = "exchange:city", _("Exchange orders and answers as the city's 12345 platform")
+    EXCHANGE_DISTRICT = "exchange:district", _("Exchange them as the district's platform")
 
 
 class Key(models.Model):

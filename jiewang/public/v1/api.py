@@ -5,7 +5,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from jiewang.public.v1 import cases, changes, lists, orders, photos, reports
+from jiewang.public.v1 import cases, changes, exchange, lists, orders, photos, reports
 from jiewang.public.v1.entry import StrictParser, answer_to
 
 
@@ -22,7 +22,7 @@ api = NinjaAPI(
     parser=StrictParser(),
     renderer=Renderer(),
 )
-for _group in (reports, cases, changes, photos, orders, lists):
+for _group in (reports, cases, changes, photos, orders, lists, exchange):
     api.add_router("", _group.router)
 
 

@@ -16,6 +16,7 @@ from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.clock.actions import void_deadlines
 from jiewang.center.clock.outside import cap_clocks, run_outside_clock
 from jiewang.center.clock.telling import stamp
+from jiewang.center.intake.access import may_intake
 from jiewang.center.intake.models import Report
 from jiewang.center.intake.outside.access import leave_to_ask_time, leave_to_set_outside
 from jiewang.center.intake.outside.errors import OutsideRefused
@@ -35,6 +36,7 @@ from jiewang.center.intake.outside.queries import (
     reference_by_number,
     waiting_references,
 )
+from jiewang.center.intake.reporting import Receipt, report
 from jiewang.center.intake.wording import check_line, check_text
 from jiewang.people.models import User
 
@@ -64,6 +66,28 @@ def set_outside_number(
     if report is None:
         raise OutsideRefused(_("This report does not belong to the case."))
     keep_reference(case, report, system=system, number=number, due_at=due_at, actor=actor)
+
+
+@transaction.atomic
+def report_from_outside(
+    *, by: User, outside_system: str, outside_due: datetime | None, **said: Any
+) -> Receipt:
+    """Take a report down together with its number in another system; `said` as for report().
+
+    Without a system it is report() alone. Raises Refusal, before or with all of it undone.
+    """
+    receipt = report(by=by, **said)
+    if not outside_system or not receipt.created:
+        return receipt
+    case = lock_case(receipt.case_id)
+    # Who takes it down knows the number, also where another center runs the case.
+    actor = Actor.by(by, may_intake(by, case))
+    stored = Report.objects.get(pk=receipt.report_id)
+    number = str(said.get("external_id", ""))
+    keep_reference(
+        case, stored, system=outside_system, number=number, due_at=outside_due, actor=actor
+    )
+    return receipt
 
 
 def keep_reference(

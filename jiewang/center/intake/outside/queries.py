@@ -8,6 +8,7 @@ from jiewang.center.intake.models import Channel, Report
 from jiewang.center.intake.outside.errors import OutsideRefused
 from jiewang.center.intake.outside.models import OutsideReference, System
 
+_MOST = 50
 # Which of our channels an order of a system comes through.
 CHANNELS = {System.CITY: Channel.HOTLINE, System.DISTRICT: Channel.API}
 
@@ -34,11 +35,17 @@ def references_of(case: Case) -> list[OutsideReference]:
 
 
 def cases_by_outside_number(text: str) -> Q:
-    """A filter of cases: those that another system, or a sender, knows by exactly this number."""
+    """A filter of cases: those that another system, or a sender, knows by exactly this number.
+
+    Read at once, two looks into an index: a million cases would be walked for a subquery.
+    """
     number = text.strip()
-    known = OutsideReference.objects.filter(number=number).values("report__case")
-    sent = Report.objects.filter(external_id=number, channel__in=Channel.values).values("case")
-    return Q(pk__in=known) | Q(pk__in=sent)
+    if not number:
+        return Q(pk__in=[])
+    known = OutsideReference.objects.filter(number=number).values_list("report__case", flat=True)
+    by_sender = Report.objects.filter(external_id=number, channel__in=Channel.values)
+    sent = by_sender.exclude(external_id="").values_list("case", flat=True)
+    return Q(pk__in={*known[:_MOST], *sent[:_MOST]})
 
 
 def waiting_references(case_id: int) -> QuerySet[OutsideReference]:

@@ -17,7 +17,8 @@ from jiewang.center.handle import actions as handle
 from jiewang.center.handle import extensions, questions
 from jiewang.center.intake import actions as intake
 from jiewang.center.intake.models import Photo
-from jiewang.desk.center.cases import forms, order_forms
+from jiewang.center.intake.outside import actions as outside
+from jiewang.desk.center.cases import forms, order_forms, outside_forms
 from jiewang.people.models import User
 
 
@@ -110,6 +111,20 @@ INTAKE: dict[str, Act] = {
         forms.ConfirmForm,
         intake.confirm_type,
         lead=_("It was filed and dispatched without a person. Your word counts for training."),
+    ),
+    "set_outside_number": Act(
+        _("Number in another system"),
+        _("The number in the other system stands in the diary of %(number)s."),
+        outside_forms.OutsideNumberForm,
+        outside.set_outside_number,
+        lead=_("While another system waits, our limits end before its deadline."),
+    ),
+    "ask_outside_time": Act(
+        _("Ask another system for more time"),
+        _("The other system is asked for more time for %(number)s."),
+        outside_forms.OutsideTimeForm,
+        outside.ask_outside_time,
+        lead=_("Until it answers with a new deadline, ours stay as they are."),
     ),
     "place_case": Act(
         _("Decide the place"),
@@ -219,7 +234,7 @@ HANDLE: dict[str, Act] = {
         on="order",
     ),
     "start_handling": Act(
-        _("Begin handling"),
+        _("Start handling"),
         _("You have begun with %(number)s."),
         order_forms.StartForm,
         handle.start_handling,

@@ -15,6 +15,7 @@ from jiewang.center.check.models import Reopening
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.wording import moment_text, short_name_of
 from jiewang.center.intake.models import Channel
+from jiewang.center.intake.outside.models import System
 from jiewang.center.intake.wording import blotted
 from jiewang.desk.center.wording import written_limit
 from jiewang.grid.areas.models import Area
@@ -308,6 +309,34 @@ def _limit(data: dict[str, Any], names: Names) -> str:
     return _("%(limit)s, due %(due)s.") % values
 
 
+def _outside(data: dict[str, Any], _names: Names) -> str:
+    values = _outside_values(data)
+    if data.get("again"):
+        return _("%(system)s sends %(number)s again.") % values
+    if values["due"]:
+        return _("%(system)s %(number)s, wants the answer by %(due)s.") % values
+    return _("%(system)s %(number)s.") % values
+
+
+def _outside_values(data: dict[str, Any]) -> dict[str, str]:
+    return {
+        "system": _label(System, str(data.get("system", ""))),
+        "number": str(data.get("number", "")),
+        "due": _moment(str(data.get("due") or data.get("until") or "")),
+    }
+
+
+def _added(data: dict[str, Any], _names: Names) -> str:
+    values = _outside_values(data)
+    if data.get("mended"):
+        return _("%(system)s %(number)s: the reporter's contact is put right.") % values
+    return _("%(system)s %(number)s has added something; it stands with the case.") % values
+
+
+def _urged(data: dict[str, Any], _names: Names) -> str:
+    return _("%(system)s %(number)s urges.") % _outside_values(data) if "system" in data else ""
+
+
 def _moment(stamp: str) -> str:
     try:
         at = datetime.fromisoformat(stamp)
@@ -344,4 +373,9 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.WARNED: _limit,
     KIND.OVERDUE: _limit,
     KIND.RECOMPUTED: _limit,
+    KIND.OUTSIDE_SET: _outside,
+    KIND.OUTSIDE_ASKED: _outside,
+    KIND.OUTSIDE_WITHDRAWN: _outside,
+    KIND.ADDED: _added,
+    KIND.REMINDED: _urged,
 }

@@ -12,6 +12,7 @@ from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.check.acts import acts
 from jiewang.center.intake.access import may_intake, verifier
 from jiewang.center.intake.judging import awaits_judgement
+from jiewang.center.intake.outside.access import may_ask_time
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.people.models import User
 
@@ -100,6 +101,16 @@ def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
             takes_in and case.is_open,
             "place_case",
             _("Puts it into the right area; the center follows the street."),
+        ),
+        (
+            takes_in,
+            "set_outside_number",
+            _("Under which number 12345 or the district's platform knows it, and until when."),
+        ),
+        (
+            case.outside_due_at is not None and may_ask_time(reader, case),
+            "ask_outside_time",
+            _("The other system moves its deadline, and ours move along."),
         ),
         (
             takes_in and case.can_become(State.REFUSED),

@@ -16,6 +16,7 @@ from jiewang.center.case.numbers import is_case_number, tidy_number
 from jiewang.center.case.states import OPEN_STATES, State
 from jiewang.center.clock.models import Deadline
 from jiewang.center.intake.models import Channel, Report
+from jiewang.center.intake.outside.queries import cases_by_outside_number
 from jiewang.desk.center.cases.fields import categories_by_class, units_by_kind
 from jiewang.grid.areas.models import Area, Level
 from jiewang.people.models import Unit, User
@@ -114,6 +115,8 @@ class CaseFilters(forms.Form):
         looks_like_one = number.isascii() and number.isdigit() and len(number) >= 8
         if not looks_like_one or is_case_number(number):
             return ""
+        if Case.objects.filter(cases_by_outside_number(self.cleaned_data["q"])).exists():
+            return ""
         text = _("“%(number)s” is no case number: one digit is wrong or missing. Compare it.")
         return text % {"number": number}
 
@@ -126,12 +129,14 @@ class CaseFilters(forms.Form):
 
 def _words(text: str) -> Q:
     number = tidy_number(text)
+    known_outside = cases_by_outside_number(text)
     if is_case_number(number):
-        return Q(number=number)
+        return Q(number=number) | known_outside
     # A confidential report is not searched: who may not read a name in it could try names.
     said = Report.objects.filter(case=OuterRef("pk"), text__icontains=text, confidential=False)
     in_report = Q(Exists(said), confidential=False)
-    return Q(title__icontains=text) | Q(address__icontains=text) | in_report
+    by_words = Q(title__icontains=text) | Q(address__icontains=text) | in_report
+    return by_words | known_outside
 
 
 def _state(state: str) -> Q:

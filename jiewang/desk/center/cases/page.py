@@ -16,6 +16,8 @@ from jiewang.center.handle.models import Question
 from jiewang.center.intake.answers import shown_answers
 from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.center.intake.models import Photo, Report
+from jiewang.center.intake.outside.models import OutsideReference
+from jiewang.center.intake.outside.queries import references_of
 from jiewang.center.intake.queries import (
     MaskedContact,
     hides_reporter,
@@ -72,6 +74,21 @@ def reporters_of(case: Case, reader: User) -> list[ShownReport]:
     return found
 
 
+def outside_of(case: Case, reader: User) -> list[tuple[OutsideReference, list[str]]]:
+    """The case's numbers in other systems, each with what was added to it later."""
+    return [
+        (each, [_added(case, each, said.text, reader) for said in each.additions.all()])
+        for each in references_of(case)
+    ]
+
+
+def _added(case: Case, reference: OutsideReference, text: str, reader: User) -> str:
+    said = reference.report
+    if not hides_reporter(case, said, reader):
+        return text
+    return blotted(text, said.name, said.phone, said.id_number)
+
+
 def questions_of(case: Case, reports: list[ShownReport], reader: User) -> list[Question]:
     """The questions to the reporters; to who may not know them, without what names them."""
     questions = list(case.questions.order_by("asked_at"))
@@ -120,6 +137,7 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "map_area": case.area.parent or case.area,
         "acts_as": _acting_posts(case, reader),
         "orders": _orders(case),
+        "outside": outside_of(case, reader),
         "photos": photos_of(case, reader),
         "answers": case.answers.select_related("by"),
         "questions": questions_of(case, reports, reader),

@@ -10,8 +10,10 @@ from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.intake.answers import checked_answers
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.models import Channel, ReportKind
+from jiewang.center.intake.outside.models import System
 from jiewang.desk.center.cases.fields import leaf_by_code
 from jiewang.desk.center.cases.forms import words
+from jiewang.desk.center.cases.outside_forms import moment_field
 from jiewang.desk.center.photos.fields import PhotosField
 from jiewang.desk.center.questions import PREFIX, given_answers, question_fields
 from jiewang.people.models import Right, User
@@ -62,7 +64,17 @@ class IntakeForm(forms.Form):
     confidential = forms.BooleanField(
         label=_("Keep the reporter secret from those who handle it"), required=False
     )
+    outside_system = forms.ChoiceField(
+        label=_("From another system"),
+        required=False,
+        choices=[("", _("No")), *System.choices],
+    )
     external_id = _line(_("Number in the other system"), most=80)
+    outside_due = moment_field(
+        _("The other system wants the answer by"),
+        required=False,
+        help_text=_("Left empty, the district’s limit for that system counts."),
+    )
     # The same form sent twice makes one report.
     idempotency_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
@@ -78,10 +90,21 @@ class IntakeForm(forms.Form):
         self.fields.update(question_fields(self._leaf_asked(), {}))
         if allowed == [Channel.GRID_WORKER]:
             # A grid worker reports what he saw himself: no caller to write down.
-            for name in ("name", "phone", "confidential", "external_id"):
+            told = ("name", "phone", "confidential")
+            for name in (*told, "outside_system", "external_id", "outside_due"):
                 del self.fields[name]
         else:
             self.order_fields(["channel", "text", "address", "lon", "lat", "photos"])
+
+    def _check_outside(self, data: dict[str, Any]) -> None:
+        """What comes by the hotline with a number is the city's; a deadline needs both."""
+        by_hotline = data.get("channel") == Channel.HOTLINE
+        if by_hotline and data.get("external_id") and not data.get("outside_system"):
+            data["outside_system"] = System.CITY
+        if data.get("outside_system") and not data.get("external_id"):
+            self.add_error("external_id", _("Write the number that the other system gave it."))
+        if data.get("outside_due") and not data.get("outside_system"):
+            self.add_error("outside_system", _("Say which system wants the answer by then."))
 
     @property
     def own_fields(self) -> list[forms.BoundField]:
@@ -94,6 +117,7 @@ class IntakeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        self._check_outside(data)
         given, leaf = given_answers(data), self._leaf_asked()
         try:
             return {**data, "answers": checked_answers(leaf, given) if leaf else {}}

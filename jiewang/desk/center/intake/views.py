@@ -15,8 +15,8 @@ from jiewang.center.case.models import Case
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.queries import category_by_code, current_categories
 from jiewang.center.dispatch.queries import cases_seen_by
-from jiewang.center.intake.actions import report
 from jiewang.center.intake.models import Channel
+from jiewang.center.intake.outside.actions import report_from_outside
 from jiewang.center.intake.suggest import Suggester
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.intake.forms import IntakeForm, channels_of
@@ -40,7 +40,8 @@ def new(request: DeskRequest) -> HttpResponse:
         if form.is_valid():
             receipts = []
             by = request.user
-            status = attempt(form, lambda: receipts.append(report(by=by, **form.cleaned_data)))
+            said = {"outside_system": "", "outside_due": None, **form.cleaned_data}
+            status = attempt(form, lambda: receipts.append(report_from_outside(by=by, **said)))
         if status == DONE:
             return _to_the_case(request, receipts[0].number, receipts[0].secret)
     context: dict[str, Any] = {

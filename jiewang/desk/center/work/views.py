@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jiewang.center.catalog.district import district
-from jiewang.center.clock.queries import LimitView, most_pressing
+from jiewang.center.clock.queries import LimitView, most_pressing, outside_limits
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.wording import places_of, written_limit
@@ -25,13 +25,15 @@ def my_work(request: DeskRequest) -> HttpResponse:
     tab = BY_NAME.get(request.GET.get("tab", ""), first)
     page = Paginator(orders_in(request.user, tab), PER_PAGE).get_page(request.GET.get("page"))
     limits = _own_limits(list(page))
+    outside = outside_limits(order.case for order in page)
     places = places_of(order.case.area for order in page)
     rows = []
     for order in page:
         step = next_step(order)
         label = ACTS[step].label if step else ""
         place = places[order.case.area_id]
-        rows.append((order, limits.get((order.case_id, order.unit_id)), step, label, place))
+        own = limits.get((order.case_id, order.unit_id))
+        rows.append((order, own, outside.get(order.case_id), step, label, place))
     rules = district()
     context = {
         "tab": tab,
