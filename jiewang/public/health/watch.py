@@ -32,15 +32,21 @@ class Watch:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info in WATCHED:
             match = resolve(request.path_info)
-            response: HttpResponse = match.func(request)
-            return response
+            return _quiet(match.func(request))
         began = time.perf_counter()
         identifier = _identifier(request.headers.get(HEADER, ""))
         begin_request(identifier)
         response = self.get_response(request)
         response[HEADER] = identifier
         _note(request, response, time.perf_counter() - began)
-        return response
+        return _quiet(response)
+
+
+def _quiet(response: HttpResponse) -> HttpResponse:
+    """An outage has its line already; Django would write another for each request in it."""
+    if response.status_code == 503:
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django's own mark
+    return response
 
 
 def _identifier(given: str) -> str:
