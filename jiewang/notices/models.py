@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.personal_data import EncryptedText
-from jiewang.people.models import Unit, User
+from jiewang.people.models import Unit
 
 
 class Notice(models.Model):
-    """One thing told to one unit, person or reporter.
+    """One thing told to one unit or reporter.
 
     `kind` names a text in texts.py, `context` its gaps (plain values, no personal data), so
     that each reader gets their own language. `case_number` is a plain value: the cases stand
@@ -21,7 +21,6 @@ class Notice(models.Model):
     kind = models.CharField(max_length=32)
     case_number = models.CharField(max_length=16, blank=True, db_index=True)
     to_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="notices")
-    to_user = models.ForeignKey(User, models.PROTECT, null=True, related_name="notices")
     # The right a reader must hold in the unit; empty: everybody there.
     right = models.CharField(max_length=12, blank=True)
     context = models.JSONField(default=dict)
@@ -32,7 +31,13 @@ class Notice(models.Model):
     class Meta:
         ordering: ClassVar = ["-created_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["to_unit", "-created_at"], name="notices_notice_inbox"),
+            # The right goes with it, so that what is counted need not be looked up.
+            models.Index(fields=["to_unit", "-created_at", "right"], name="notices_notice_inbox"),
+            models.Index(
+                fields=["to_unit", "right"],
+                name="notices_notice_unread",
+                condition=models.Q(read_at=None),
+            ),
         ]
 
 

@@ -72,7 +72,7 @@ def _clocks(at: datetime) -> Iterator[str]:
 
 def _notices() -> Iterator[str]:
     """No notice twice, and one for every line that tells of a deadline."""
-    kinds = ["case_number", "kind", "to_unit", "to_user", "right", "context"]
+    kinds = ["case_number", "kind", "to_unit", "right", "context"]
     for twice in Notice.objects.values(*kinds).annotate(n=Count("pk")).filter(n__gt=1).order_by():
         yield f"told {twice['n']} times: {twice['kind']} of {twice['case_number']}"
     for line, notice in TOLD.items():

@@ -68,7 +68,8 @@ class Case(models.Model):
     class Meta:
         ordering: ClassVar = ["-reported_at", "-pk"]
         indexes: ClassVar = [
-            models.Index(fields=["center", "state", "reported_at"], name="center_case_queue"),
+            # The state first: what is open anywhere is found by it as well.
+            models.Index(fields=["state", "center", "reported_at"], name="center_case_queue"),
             models.Index(fields=["unit", "state"], name="center_case_unit"),
             models.Index(fields=["reported_at"], name="center_case_reported"),
         ]

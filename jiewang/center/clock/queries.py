@@ -37,6 +37,7 @@ __all__ = [
     "LimitView",
     "calendar_for",
     "lamp_counts",
+    "lamps_of",
     "most_pressing",
     "outside_limits",
     "reporter_limit",
@@ -120,6 +121,31 @@ def outside_limits(cases: Iterable[Case], now: datetime | None = None) -> dict[i
         if deadline.case_id not in first:
             first[deadline.case_id] = _view(deadline, now)
     return first
+
+
+def lamps_of(
+    case_ids: Iterable[int], now: datetime | None = None
+) -> dict[int, tuple[str, datetime | None]]:
+    """The lamp of the clock that presses most in each case, and when it ends unless it stands.
+
+    The same as most_pressing() without its words, which take longer than all the rest: for
+    some thousand cases at once. One query.
+    """
+    now = now or timezone.now()
+    deadlines = Deadline.objects.filter(case__in=list(case_ids), met_at=None, void_at=None)
+    read = ("case", "paused_at", "due_at", "soon_at", "warn_at", "provisional")
+    first: dict[int, Deadline] = {}
+    for deadline in deadlines.only(*read):
+        known = first.setdefault(deadline.case_id, deadline)
+        if _pressing(deadline) < _pressing(known):
+            first[deadline.case_id] = deadline
+    return {
+        case_id: (
+            _LAMPS[_state_of(deadline, now)],
+            None if deadline.paused_at else deadline.due_at,
+        )
+        for case_id, deadline in first.items()
+    }
 
 
 def lamp_counts(cases: QuerySet[Case], now: datetime | None = None) -> dict[str, int]:

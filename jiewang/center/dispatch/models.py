@@ -42,7 +42,9 @@ class WorkOrder(models.Model):
 
     class Meta:
         ordering: ClassVar = ["case", "role", "pk"]
-        indexes: ClassVar = [models.Index(fields=["unit", "state"], name="center_order_unit")]
+        indexes: ClassVar = [
+            models.Index(fields=["unit", "state", "handled_at"], name="center_order_unit")
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["case"],

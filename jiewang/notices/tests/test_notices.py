@@ -133,7 +133,7 @@ def test_a_telephone_number_is_not_readable_in_the_database():
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("kind", sorted(TEXTS))
 def test_every_text_takes_its_gaps_in_both_languages(kind, language):
-    gaps = dict.fromkeys(["title", "due", "unit", "number", "secret", "limit"], "※")
+    gaps = dict.fromkeys(["title", "due", "unit", "number", "secret", "limit", "system"], "※")
     with translation.override(language):
         assert "※" in text_of(kind, gaps)
 

@@ -25,6 +25,8 @@ from jiewang.people.rights import holdings
 
 ALL = ("", gettext_lazy("All"))
 OPEN = "open"
+# No index finds a word in the middle of a text: the texts of so many days are read through.
+WORDS_WITHIN = timedelta(days=90)
 # Units that sit in an area of the same code, and see no cases of other areas.
 LOCAL = frozenset({Unit.Kind.STREET, Unit.Kind.COMMUNITY})
 
@@ -120,14 +122,37 @@ class CaseFilters(forms.Form):
         text = _("“%(number)s” is no case number: one digit is wrong or missing. Compare it.")
         return text % {"number": number}
 
+    @property
+    def _for_words(self) -> bool:
+        """Whether words are looked for in a list of all cases, and no day says how far back."""
+        words = self.chosen.get("q", "")
+        dated = {"since", "until"} & self.chosen.keys()
+        return "since" in self.fields and bool(words) and not dated and not _is_number(words)
+
+    @property
+    def looked_back(self) -> str:
+        """How far back words are looked for, where nobody has said it."""
+        if not self._for_words:
+            return ""
+        text = _(
+            "Looked for in reports of the last %(days)d days. To look further back, fill in “Reported from”."
+        )
+        return text % {"days": WORDS_WITHIN.days}
+
     def narrow(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """Apply every filter that is set."""
+        recent = Q(reported_at__gte=timezone.now() - WORDS_WITHIN) if self._for_words else Q()
         for name, value in self.chosen.items():
-            cases = cases.filter(_CONDITIONS[name](value))
+            known = _words(value, recent) if name == "q" else _CONDITIONS[name](value)
+            cases = cases.filter(known)
         return cases
 
 
-def _words(text: str) -> Q:
+def _is_number(text: str) -> bool:
+    return is_case_number(tidy_number(text))
+
+
+def _words(text: str, recent: Q) -> Q:
     number = tidy_number(text)
     known_outside = cases_by_outside_number(text)
     if is_case_number(number):
@@ -136,7 +161,7 @@ def _words(text: str) -> Q:
     said = Report.objects.filter(case=OuterRef("pk"), text__icontains=text, confidential=False)
     in_report = Q(Exists(said), confidential=False)
     by_words = Q(title__icontains=text) | Q(address__icontains=text) | in_report
-    return by_words | known_outside
+    return (by_words & recent) | known_outside
 
 
 def _state(state: str) -> Q:
@@ -164,7 +189,6 @@ def _overdue(_on: bool) -> Q:
 
 
 _CONDITIONS: dict[str, Any] = {
-    "q": _words,
     "state": _state,
     "street": _within,
     "community": _within,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.cases.forms import ActForm, UnmaskForm
 from jiewang.desk.center.cases.page import case_page, handles
 from jiewang.desk.center.wording import places_of
+from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest
 
 PER_PAGE = 30
@@ -32,7 +32,7 @@ def case_list(request: DeskRequest) -> HttpResponse:
     filters = CaseFilters(request.GET, reader=request.user)
     cases = filters.narrow(cases_seen_by(request.user))
     cases = cases.select_related("area", "unit", "category")
-    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     limits = most_pressing([case.pk for case in page])
     places = places_of(case.area for case in page)
     context = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES, State
 from jiewang.center.catalog.district import district
-from jiewang.center.clock.queries import most_pressing
+from jiewang.center.clock.queries import lamps_of, most_pressing
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.desk.center.cases.filters import ALL, areas_of_level, offer_areas
 from jiewang.desk.center.wording import places_of
@@ -81,20 +81,17 @@ def case_map(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def points(request: DeskRequest) -> JsonResponse:
-    """The points of the map: only cases this person may see, and nothing about reporters."""
+    """The points of the map: only cases this person may see, and nothing about reporters.
+
+    `due` is when the most pressing clock ends, null where none runs or it stands.
+    """
     _filters, cases = _open_cases(request)
-    rows = list(cases.exclude(lon=None)[: MOST_POINTS + 1])
-    limits = most_pressing([case.pk for case in rows])
-    found = [
-        {
-            "number": case.number,
-            "title": case.title,
-            "state": case.get_state_display(),
-            "lon": case.lon,
-            "lat": case.lat,
-            "lamp": limits[case.pk].lamp if case.pk in limits else "off",
-            "left": limits[case.pk].left if case.pk in limits else "",
-        }
-        for case in rows[:MOST_POINTS]
-    ]
+    shown = cases.exclude(lon=None).values_list("pk", "number", "title", "state", "lon", "lat")
+    rows = list(shown[: MOST_POINTS + 1])
+    lamps = lamps_of([row[0] for row in rows])
+    found = []
+    for pk, number, title, state, lon, lat in rows[:MOST_POINTS]:
+        lamp, due = lamps.get(pk, ("off", None))
+        point = {"number": number, "title": title, "state": State(state).label}
+        found.append({**point, "lon": lon, "lat": lat, "lamp": lamp, "due": due})
     return JsonResponse({"cases": found, "more": len(rows) > MOST_POINTS})

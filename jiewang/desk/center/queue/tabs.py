@@ -11,7 +11,6 @@ from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import OPEN_STATES, State
 from jiewang.center.catalog.district import district
 from jiewang.center.dispatch.models import Hop
-from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.handle.models import Extension
 from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.people.models import Right, User
@@ -38,13 +37,15 @@ def _in(*states: State) -> Callable[[], Q]:
 
 
 def _return_pending() -> Q:
-    hops = Hop.objects.filter(case=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
+    # A list that is made once, from the few that are pending; asked of each case it is slow.
+    hops = Hop.objects.filter(kind=Hop.Kind.RETURN, decision="pending")
     # What is in consultation is decided there.
-    return Q(state=State.RETURNED) | (Q(Exists(hops)) & ~Q(state=State.CONSULTING))
+    waits = Q(pk__in=hops.values("case")) & ~Q(state=State.CONSULTING)
+    return Q(state=State.RETURNED) | waits
 
 
 def _extension_pending() -> Q:
-    return Q(Exists(Extension.objects.filter(case=OuterRef("pk"), decision="pending")))
+    return Q(pk__in=Extension.objects.filter(decision="pending").values("case"))
 
 
 TABS = (
@@ -127,10 +128,14 @@ def tabs_of(user: User, desk: str) -> list[Tab]:
 
 
 def cases_of_desk(user: User, rights: tuple[Right, ...]) -> QuerySet[Case]:
-    """Cases of the centers where a person holds one of these rights; the district sees all."""
+    """Open cases of the centers where a person holds one of these rights; the district sees all."""
+    return Case.objects.filter(_at_desk(user, rights), state__in=sorted(OPEN_STATES))
+
+
+def _at_desk(user: User, rights: tuple[Right, ...]) -> Q:
+    """Who holds a post in a center sees its cases: cases_seen_by() need not be asked besides."""
     ids = {h.unit_id for h in holdings(user) if any(right in h.post.rights for right in rights)}
-    cases = cases_seen_by(user)
-    return cases if district_center().pk in ids else cases.filter(center_id__in=ids)
+    return Q() if district_center().pk in ids else Q(center_id__in=ids)
 
 
 def waiting(user: User, tab: Tab) -> QuerySet[Case]:
@@ -143,10 +148,7 @@ def waiting(user: User, tab: Tab) -> QuerySet[Case]:
 
 def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
     """How many cases lie on each heap: one query for all of them."""
-    heaps = {
-        tab.name: Count("pk", filter=tab.waits() & Q(pk__in=cases_of_desk(user, tab.rights)))
-        for tab in tabs
-    }
+    heaps = {tab.name: Count("pk", filter=tab.waits() & _at_desk(user, tab.rights)) for tab in tabs}
     return cases_of_desk(user, DESK_RIGHTS).aggregate(**heaps) if heaps else {}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,7 @@ from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.queries import orders_of
 from jiewang.people.models import User
 
+DONE = "done"
 LEAD, ASSIST = WorkOrder.Role.LEAD, WorkOrder.Role.ASSIST
 SENT, SIGNED, HANDLED = WorkOrder.State.SENT, WorkOrder.State.SIGNED, WorkOrder.State.HANDLED
 
@@ -25,8 +26,8 @@ class Tab:
 
 
 def _return_pending() -> Q:
-    hops = Hop.objects.filter(order=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
-    return Q(role=LEAD, case__state=State.RETURNED) | Q(Exists(hops))
+    hops = Hop.objects.filter(kind=Hop.Kind.RETURN, decision="pending", order__isnull=False)
+    return Q(role=LEAD, case__state=State.RETURNED) | Q(pk__in=hops.values("order"))
 
 
 TABS = (
@@ -61,7 +62,7 @@ TABS = (
         _("Orders you have asked to give back wait here for the center."),
     ),
     Tab(
-        "done",
+        DONE,
         _("Fed back"),
         lambda: Q(state=HANDLED),
         _("Orders with a result appear here."),
@@ -72,10 +73,9 @@ BY_NAME = {tab.name: tab for tab in TABS}
 
 def orders_in(user: User, tab: Tab) -> QuerySet[WorkOrder]:
     """The tab's orders, first due first; finished ones newest first."""
-    orders = (
-        orders_of(user).filter(tab.holds()).select_related("case__area", "case__center", "unit")
-    )
-    if tab.name == "done":
+    states = [HANDLED] if tab.name == DONE else [SENT, SIGNED]
+    orders = orders_of(user, states=states).filter(tab.holds())
+    if tab.name == DONE:
         return orders.order_by("-handled_at", "-pk")
     running = Q(case__deadlines__met_at=None, case__deadlines__void_at=None)
     mine = Q(case__deadlines__unit=F("unit")) & running
@@ -84,9 +84,15 @@ def orders_in(user: User, tab: Tab) -> QuerySet[WorkOrder]:
 
 
 def counts(user: User) -> dict[str, int]:
-    """How many orders stand under each tab: one query."""
-    tabs = {tab.name: Count("pk", filter=tab.holds(), distinct=True) for tab in TABS}
-    return orders_of(user).aggregate(**tabs)
+    """How many orders stand under each tab: two queries.
+
+    What is fed back grows for ever, and is counted apart from what is in hand.
+    """
+    in_hand = orders_of(user, states=[SENT, SIGNED])
+    tabs = {
+        tab.name: Count("pk", filter=tab.holds(), distinct=True) for tab in TABS if tab.name != DONE
+    }
+    return {**in_hand.aggregate(**tabs), DONE: orders_of(user, states=[HANDLED]).count()}
 
 
 def next_step(order: WorkOrder) -> str:

@@ -11,6 +11,9 @@
   };
   // What presses most lies on top and gives a cluster its lamp.
   const RANK = ["red", "amber", "blue", "was-red", "green", "off"];
+  const moment = new Intl.DateTimeFormat(document.documentElement.lang, {
+    dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Shanghai",
+  });
   const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   const map = L.map(box, {
@@ -116,7 +119,8 @@
       const link = document.createElement("a");
       link.href = box.dataset.case.replace("00000000000", one.number);
       link.textContent = one.title;
-      line.append(link, document.createElement("br"), `${one.state} · ${one.left}`);
+      const due = one.due && box.dataset.due.replace("{when}", moment.format(new Date(one.due)));
+      line.append(link, document.createElement("br"), due ? `${one.state} · ${due}` : one.state);
       text.append(line);
     }
     L.popup().setLatLng([first.lat, first.lon]).setContent(text).openOn(map);
