@@ -66,7 +66,7 @@ SECRET_KEY = _kept_secret("JIEWANG_SECRET_KEY")
 # The first key encrypts, all of them decrypt: put a new one in front to rotate (docs/how-to).
 PERSONAL_DATA_KEYS = [key for key in _kept_secret("JIEWANG_DATA_KEYS").split(",") if key]
 
-ALLOWED_HOSTS = os.environ.get("JIEWANG_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("JIEWANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("JIEWANG_ORIGINS", "").split(",") if o]
 
 INSTALLED_APPS = [
@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "jiewang.base",
     "jiewang.people",
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "jiewang.public.health.watch.Watch",
     "django.middleware.security.SecurityMiddleware",
+    "jiewang.desk.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "jiewang.public.middleware.ProgramsFirst",
@@ -102,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiewang.desk.accounts.sessions.SignedIn",
     "jiewang.desk.accounts.language.ReaderLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -214,7 +217,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "display_name")},
+    },
+    {"NAME": "jiewang.desk.accounts.passwords.NotTooLong"},
+    {"NAME": "jiewang.desk.accounts.passwords.NotOneThingAgain"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
@@ -229,14 +237,35 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jiewang"
+MFA_ADAPTER = "jiewang.desk.accounts.second_step.SecondStepAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Whose posts give one of these rights signs in with the second step. The demo asks nobody.
+SECOND_STEP_RIGHTS = frozenset(
+    right.strip()
+    for right in os.environ.get(
+        "JIEWANG_SECOND_STEP_RIGHTS", "" if DEMO or TESTING else "command,catalog,areas"
+    ).split(",")
+    if right.strip()
+)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "jiewang.desk.accounts.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "jiewang.desk.accounts.lockout.address_of_request"
+# Sign-ins, right and wrong: the account page shows the last ones, the worker deletes old ones.
+AXES_ENABLE_ACCESS_FAILURE_LOG = True
+SIGN_INS_KEPT_DAYS = 180
+# Signed in at most so long; on a shared computer until nobody has done anything for a while.
 SESSION_COOKIE_AGE = 8 * 60 * 60
-SESSION_COOKIE_SAMESITE = "Lax"
+IDLE_MINUTES = int(os.environ.get("JIEWANG_IDLE_MINUTES", "30"))
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SECURE = BEHIND_TLS
+if BEHIND_TLS:
+    # The browser keeps a cookie with this name for this host alone, and sends it by TLS alone.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if BEHIND_TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None

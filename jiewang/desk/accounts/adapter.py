@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from jiewang.base.rate_limits import address_of
+
 # What is worth a word; that one is signed in or out, the page itself says.
 _TOLD: dict[str, Promise] = {
     "account/messages/password_changed.txt": _("Your password is changed."),
@@ -22,6 +24,9 @@ _TOLD: dict[str, Promise] = {
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request.META) or "0.0.0.0"
 
     def add_message(
         self,

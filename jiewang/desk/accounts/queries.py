@@ -2,15 +2,17 @@
 
 import math
 from dataclasses import dataclass
+from datetime import datetime
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
+from axes.models import AccessFailureLog, AccessLog
 from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
 
 from jiewang.grid.staff.models import Posting, Role
-from jiewang.people.models import Holding, Unit
+from jiewang.people.models import Holding, Unit, User
 
 
 def tries_left(request: HttpRequest, username: str) -> int:
@@ -23,6 +25,27 @@ def lockout_minutes(request: HttpRequest) -> int:
     """How long one waits after too many wrong passwords."""
     wait = get_cool_off(request)
     return math.ceil(wait.total_seconds() / 60) if wait else 0
+
+
+@dataclass(frozen=True)
+class SignInBefore:
+    """The last time somebody came in with this account before now, and what failed since."""
+
+    at: datetime
+    address: str
+    wrong_since: int
+
+
+def sign_in_before(user: User) -> SignInBefore | None:
+    """The sign-in before the one that runs; None at the first."""
+    rows = AccessLog.objects.filter(username=user.username).order_by("-attempt_time", "-pk")
+    last = rows[1:2].first()
+    if last is None:
+        return None
+    wrong = AccessFailureLog.objects.filter(
+        username=user.username, attempt_time__gt=last.attempt_time
+    )
+    return SignInBefore(last.attempt_time, last.ip_address or "", wrong.count())
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jiewang.desk.accounts.queries import lockout_minutes
+from jiewang.desk.accounts.queries import lockout_minutes, sign_in_before
 from jiewang.desk.request import DeskRequest
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
@@ -57,8 +58,29 @@ def account(request: DeskRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your settings are kept."))
         return redirect("desk:account")
-    context = {"form": form, "holdings": holdings(request.user)}
+    context = {
+        "form": form,
+        "holdings": holdings(request.user),
+        "before": sign_in_before(request.user),
+    }
     return render(request, "desk/accounts/account.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sessions(request: DeskRequest) -> HttpResponse:
+    """Where one is signed in; any of it can be ended, also all but this one."""
+    mine = UserSession.objects.purge_and_list(request.user)
+    if request.method == "POST":
+        wanted = request.POST.get("end", "")
+        others = [each for each in mine if not each.is_current()]
+        ended = [each for each in others if wanted in {"others", str(each.pk)}]
+        for each in ended:
+            each.end()
+        if ended:
+            messages.success(request, _("Signed out there."))
+        return redirect("account_sessions")
+    mine.sort(key=lambda each: (not each.is_current(), -each.created_at.timestamp()))
+    return render(request, "desk/accounts/sessions.html", {"sessions": mine})
 
 
 @login_not_required

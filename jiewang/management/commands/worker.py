@@ -26,6 +26,7 @@ from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.management.database import check_database
 from jiewang.notices.actions import send_next
@@ -75,6 +76,7 @@ DAILY_JOBS = (
     Job("delete_personal_data", gettext_lazy("personal data deleted"), delete_due_personal_data),
     Job("seal", gettext_lazy("sealed"), seal_yesterday),
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
+    Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
 )
 
 

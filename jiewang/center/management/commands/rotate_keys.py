@@ -16,6 +16,7 @@ from jiewang.base.personal_data import (
     needs_renewal,
     renew,
 )
+from jiewang.people.second_steps import renew_second_steps
 
 _STOPS = (signal.SIGINT, signal.SIGTERM)
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                 columns = [f.name for f in model._meta.local_fields if isinstance(f, EncryptedText)]
                 if columns:
                     self._renew_table(model, columns, max(1, batch))
+            if renewed := renew_second_steps():
+                self.stdout.write(_("second steps: %(renewed)d") % {"renewed": renewed})
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)

@@ -1,0 +1,90 @@
+"""How long one stays signed in, and what has to be done before anything else.
+
+A session ends some hours after the sign-in, and on a shared computer after some minutes in
+which nobody did anything. See docs/decisions/0018.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import SessionBase
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from jiewang.people.models import User
+from jiewang.people.rights import holdings
+
+SINCE, SEEN, TWO_STEPS = "signed_in", "seen", "two_steps"
+# A session is written at most once in so many seconds.
+_MINUTE = 60
+# Asked by the page itself every half minute: nobody need be there.
+_NOBODY_ASKED = frozenset({"queue_news"})
+_FREE = ("account_", "mfa_", "desk:language")
+
+
+@receiver(user_logged_in, dispatch_uid="jiewang.desk.begin")
+def begin(request: HttpRequest, **_signal: Any) -> None:
+    """Write down when somebody signed in."""
+    request.session[SINCE] = request.session[SEEN] = _now()
+
+
+def has_ended(session: SessionBase, now: int) -> bool:
+    """Whether a session is too old, or was left alone for too long on a shared computer."""
+    if now - session.get(SINCE, now) >= settings.SESSION_COOKIE_AGE:
+        return True
+    # Who ticked that the device is their own is asked again only when the session is too old.
+    shared = session.get_expire_at_browser_close()
+    return bool(shared and now - session.get(SEEN, now) >= settings.IDLE_MINUTES * _MINUTE)
+
+
+def needs_two_steps(user: User) -> bool:
+    """Whether one of the person's posts asks for the second step, by the deployment's list."""
+    asked = settings.SECOND_STEP_RIGHTS
+    return bool(asked) and any(not asked.isdisjoint(h.post.rights) for h in holdings(user))
+
+
+class SignedIn:
+    """Middleware after AuthenticationMiddleware: ends sessions, and leads to what comes first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and has_ended(request.session, _now()):
+            logout(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], *_parts: Any
+    ) -> HttpResponse | None:
+        user, match = request.user, request.resolver_match
+        if not isinstance(user, User) or match is None:
+            return None
+        if match.url_name not in _NOBODY_ASKED:
+            _note(request.session)
+        if match.view_name.startswith(_FREE) or not getattr(view, "login_required", True):
+            return None
+        if user.password_until is not None:
+            return redirect("account_change_password")
+        if not request.session.get(TWO_STEPS) and needs_two_steps(user):
+            if not is_mfa_enabled(user):
+                return redirect("mfa_activate_totp")
+            request.session[TWO_STEPS] = True
+        return None
+
+
+def _note(session: SessionBase) -> None:
+    now = _now()
+    session.setdefault(SINCE, now)
+    if now - session.get(SEEN, 0) >= _MINUTE:
+        session[SEEN] = now
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
