@@ -22,12 +22,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from jiewang.center.case.models import Case
 from jiewang.desk.accounts.queries import demo_accounts
 from jiewang.management.demo.halves import Town, live_in_halves
+from jiewang.management.demo.outside import bring_numbers, compare_yesterday
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.sequel import learn_and_go_on
 from jiewang.management.demo.town import read_messages, tell_reports
 from jiewang.people.models import User
 
 SEED = 141
+# From so many reports on there is something to learn from; the last of the surge are told after.
+WHOLE_TOWN, SEQUEL = 1000, 12
 DAYS = 90
 
 
@@ -66,6 +70,7 @@ class Command(BaseCommand):
             if os.path.exists(path):
                 os.remove(path)
         shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        shutil.rmtree(settings.MODELS, ignore_errors=True)
         (settings.VAR / "ready").unlink(missing_ok=True)
 
     def _make_town(self, cases: int) -> None:
@@ -78,8 +83,11 @@ class Command(BaseCommand):
         with transaction.atomic():
             cast = make_people(rng)
         now = timezone.now()
+        surge = read_messages(settings.DISTRICT_DATA / "messages_winter.csv")
         told = tell_reports(
             read_messages(settings.DISTRICT_DATA / "messages.csv"),
+            # A small town has no room for it, and too little to learn from.
+            surge=surge[:-SEQUEL] if cases >= WHOLE_TOWN else [],
             count=cases,
             until=now - timedelta(minutes=2),
             days=DAYS,
@@ -101,6 +109,11 @@ class Command(BaseCommand):
                 told, town, progress=lambda done: bar.update(task, completed=done, refresh=True)
             )
         gc.enable()
+        if cases >= WHOLE_TOWN:
+            self._say(_("Learning what to suggest"))
+            self._say(learn_and_go_on(surge[-SEQUEL:], town))
+        bring_numbers(now, rng)
+        compare_yesterday(now)
         self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})
 
     def _say_accounts(self, port: int) -> None:
