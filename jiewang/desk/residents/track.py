@@ -182,7 +182,12 @@ def photo(request: HttpRequest, report: Report, secret: str, *, pk: int, size: s
     if size not in {"small", "full"}:
         raise Http404
     file = row.thumbnail if size == "small" else row.image
+    try:
+        stored = file.open("rb")
+    except FileNotFoundError:
+        # Lost on the disk, as after a restored backup without its files: the page still answers.
+        raise Http404 from None
     # Cleaned photos are stored as JPEG, whatever came in.
-    response = FileResponse(file.open("rb"), content_type="image/jpeg")
+    response = FileResponse(stored, content_type="image/jpeg")
     response["Content-Disposition"] = "inline"
     return response

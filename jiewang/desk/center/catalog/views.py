@@ -173,6 +173,8 @@ def _preview(
 @require_http_methods(["POST"])
 def take_effect(request: DeskRequest) -> HttpResponse:
     """Make the file of the preview the newest version."""
+    if not may_keep_catalog(request.user):
+        raise PermissionDenied(_("The catalog is kept by the district’s catalog post."))
     form, results, status = ConfirmForm(request.POST), list[LoadResult](), 422
     if form.is_valid():
         data = form.cleaned_data
