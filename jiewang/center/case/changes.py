@@ -18,8 +18,8 @@ from jiewang.center.case.models import CaseStep
 class Bookmark:
     """Where a reader of changes stands: the last line given out, by its id.
 
-    `top` is the last line there was when the bookmark was made; once no transaction older than
-    `horizon` runs any more, everything up to it is settled. A horizon of 0 says nothing.
+    `top` is the last line there was when the bookmark was made; once no transaction with a
+    number below `horizon` runs any more, everything up to it is settled. 0 says nothing.
     """
 
     after: int
@@ -42,39 +42,40 @@ class Settled:
 
 
 def settled(bookmark: Bookmark) -> Settled:
-    """How far a reader may go from a bookmark. One query.
+    """How far a reader may go from a bookmark. One query, outside a transaction.
 
     Counts on every action to write the case, or its number, before the diary's line: so a
     transaction has its own number before its lines have theirs.
     """
-    oldest, newest, top = _running()
-    if oldest == newest:
-        return Settled(top, True, top, newest)
+    oldest, own, top = _running()
+    if oldest >= own:
+        return Settled(top, True, top, own)
     if bookmark.horizon and oldest >= bookmark.horizon:
         upto = max(bookmark.after, bookmark.top)
-        return Settled(upto, upto >= top, top, newest)
+        return Settled(upto, upto >= top, top, own)
     if bookmark.horizon:
         # The old mark stays: one that moved on with every question would never be reached.
         return Settled(bookmark.after, False, bookmark.top, bookmark.horizon)
-    return Settled(bookmark.after, False, top, newest)
+    return Settled(bookmark.after, False, top, own)
 
 
-# One statement, so that all three are of one moment.
+# One statement, so that the oldest and the last line are of one moment. A number of its own,
+# because a snapshot's xmax is no upper bound: what began last may run beyond it unseen.
 _POSTGRESQL = """
-SELECT pg_snapshot_xmin(seen)::text::bigint, pg_snapshot_xmax(seen)::text::bigint,
+SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+       pg_current_xact_id()::text::bigint,
        (SELECT coalesce(max(id), 0) FROM center_casestep)
-FROM (SELECT pg_current_snapshot() AS seen) AS snapshot
 """
 
 
 def _running() -> tuple[int, int, int]:
-    """The oldest transaction that runs, the next that will begin, and the last line seen."""
+    """The oldest transaction that runs, one above all that run, and the last line seen."""
     if connection.vendor != "postgresql":
         return 0, 0, last_line()
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRESQL)
-        oldest, newest, top = cursor.fetchone()
-    return oldest, newest, top
+        oldest, own, top = cursor.fetchone()
+    return oldest, own, top
 
 
 def last_line() -> int:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from jiewang.center.intake.models import Photo
@@ -29,7 +29,7 @@ _PICTURE = {
     operation_id="photo",
     openapi_extra=_PICTURE,
 )
-def photo(request: HttpRequest, pk: int, size: Literal["small", "full"]) -> FileResponse:
+def photo(request: HttpRequest, pk: int, size: Literal["small", "full"]) -> HttpResponse:
     """A picture as JPEG, small or full. Its number stands with the case."""
     photos = Photo.objects.filter(case__in=cases_of(key_of(request)).values("pk"))
     # No id of ours is larger, and PostgreSQL would not take it for one.
@@ -38,9 +38,10 @@ def photo(request: HttpRequest, pk: int, size: Literal["small", "full"]) -> File
         raise not_found(str(pk))
     file = row.thumbnail if size == "small" else row.image
     try:
-        stored = file.open("rb")
+        with file.open("rb") as stored:
+            picture = stored.read()
     except FileNotFoundError:
         # Lost on the disk, as after a restored backup without its files.
         raise not_found(str(pk)) from None
-    # Cleaned photos are stored as JPEG, whatever came in.
-    return FileResponse(stored, content_type="image/jpeg")
+    # Cleaned photos are stored as JPEG, whatever came in, and small.
+    return HttpResponse(picture, content_type="image/jpeg")

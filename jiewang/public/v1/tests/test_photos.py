@@ -36,7 +36,7 @@ def test_a_photo_is_added_to_the_own_report_and_read_with_the_scope(client, key)
     for size in ("small", "full"):
         shown_photo = get(client, key, f"/photos/{stored.pk}/{size}")
         assert shown_photo["Content-Type"] == "image/jpeg"
-        assert Image.open(io.BytesIO(b"".join(shown_photo.streaming_content))).width == 40
+        assert Image.open(io.BytesIO(shown_photo.content)).width == 40
     assert add(client, key, number, picture()).json()["id"] == stored.pk
     blind = new_key("cases:read")
     assert refusal(get(client, blind, f"/photos/{stored.pk}/full"))[:2] == (403, "narrow_key")
