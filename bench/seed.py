@@ -50,7 +50,7 @@ OPEN = {
     State.SHELVED: 1,
     State.REOPENED: 1,
 }
-ENDED = {State.CLOSED: 95, State.REFUSED: 5}
+ENDED = {State.CLOSED: 93, State.REFUSED: 5, State.MERGED: 2}
 # The lines of a diary that lead to a state; a past case is told in three.
 LINES = {
     State.REPORTED: ("reported",),
@@ -68,6 +68,7 @@ LINES = {
     State.REOPENED: ("reported", "filed", "closed", "reopened"),
     State.CLOSED: ("reported", "filed", "closed"),
     State.REFUSED: ("reported", "refused"),
+    State.MERGED: ("reported", "merged"),
 }
 CHANNELS = ("resident_web", "grid_worker", "hotline", "wechat", "open311")
 # What the state was after such a line; the last line's is the case's own.
@@ -130,6 +131,8 @@ class Writer:
         self.today = connection.ops.adapt_datefield_value(timezone.localdate(self.now))
         self.secret = encrypt("a secret that nobody was given")
         self.serials: dict[Any, int] = {}
+        # Into which another is merged. Before the first one: of those that are there.
+        self.last = Case.objects.order_by("pk").values_list("pk", flat=True).last()
 
     def draw(self, cases: int) -> Iterator[tuple[State, datetime, str]]:
         """State, moment and number of each, the oldest first; the open ones are young."""
@@ -141,6 +144,8 @@ class Writer:
         for nth, at in enumerate(moments):
             spread = OPEN if nth >= cases - open_ones else ENDED
             (state,) = self.chance.choices(list(spread), list(spread.values()))
+            if nth == 0:
+                state = State.CLOSED
             yield state, at, self._number(at)
         with transaction.atomic():
             for day, last in self.serials.items():
@@ -177,11 +182,14 @@ class Writer:
             reported_at=self.moment(at),
             closed_at=self.moment(moments[-1]) if state == State.CLOSED else None,
             review_on=self.today if state == State.SHELVED else None,
+            merged_into_id=self.last if state == State.MERGED else None,
             diary_length=len(diary),
             diary_head=diary[-1]["digest"],
             moved_by_line=len(diary),
             **where,
         )
+        if state != State.MERGED:
+            self.last = case_id
         for line in diary:
             self.tables[CaseStep].add(case_id=case_id, **line)
         self.tables[Report].add(

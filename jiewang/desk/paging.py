@@ -4,8 +4,8 @@ from functools import cached_property
 
 from django.core.paginator import Paginator
 
-# A hundred pages of thirty: who has not found it by then needs a filter, not one more page.
-MOST_COUNTED = 3_000
+# Who has not found it by then needs a filter, not one more page.
+MOST_COUNTED = 1_000
 
 
 class LongPaginator(Paginator):  # type: ignore[type-arg]  # it cannot be subscribed when run
@@ -16,8 +16,9 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]  # it cannot be subscr
 
     @cached_property
     def _counted(self) -> int:
-        # One more than is shown, to know that there are more.
-        return int(self.object_list.order_by()[: MOST_COUNTED + 1].count())  # type: ignore[attr-defined]
+        # One more than is shown, to know that there are more. In the order of the list: the
+        # index that gives the first page gives these as well.
+        return int(self.object_list[: MOST_COUNTED + 1].count())  # type: ignore[attr-defined]
 
     @cached_property
     def count(self) -> int:

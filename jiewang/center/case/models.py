@@ -71,6 +71,12 @@ class Case(models.Model):
             # The state first: what is open anywhere is found by it as well.
             models.Index(fields=["state", "center", "reported_at"], name="center_case_queue"),
             models.Index(fields=["unit", "state"], name="center_case_unit"),
+            # For the map, which says how many cases it cannot show.
+            models.Index(
+                fields=["state", "center"],
+                name="center_case_no_point",
+                condition=models.Q(lon=None),
+            ),
             models.Index(fields=["reported_at"], name="center_case_reported"),
         ]
         permissions: ClassVar = []

@@ -6,53 +6,111 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('center', '0003_catalog_words'),
-        ('people', '0001_initial'),
+        ("center", "0003_catalog_words"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='suggestion',
-            name='model',
+            model_name="suggestion",
+            name="model",
             field=models.PositiveIntegerField(db_default=0, default=0),
         ),
         migrations.CreateModel(
-            name='FiledAlone',
+            name="FiledAlone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('model', models.PositiveIntegerField()),
-                ('category_code', models.CharField(max_length=16)),
-                ('confidence', models.FloatField()),
-                ('threshold', models.FloatField()),
-                ('at', models.DateTimeField()),
-                ('verdict', models.CharField(blank=True, choices=[('', 'Nobody has looked at it'), ('right', 'A person has confirmed the type'), ('checked', 'Handled and checked under its type'), ('retyped', 'A person gave it another type'), ('taken_back', 'Taken back: rerouted, returned or refused')], default='', max_length=10)),
-                ('judged_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed_alone', to='center.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("model", models.PositiveIntegerField()),
+                ("category_code", models.CharField(max_length=16)),
+                ("confidence", models.FloatField()),
+                ("threshold", models.FloatField()),
+                ("at", models.DateTimeField()),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nobody has looked at it"),
+                            ("right", "A person has confirmed the type"),
+                            ("checked", "Handled and checked under its type"),
+                            ("retyped", "A person gave it another type"),
+                            ("taken_back", "Taken back: rerouted, returned or refused"),
+                        ],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("judged_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filed_alone",
+                        to="center.case",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['verdict', 'at'], name='center_filed_alone_open')],
+                "indexes": [models.Index(fields=["verdict", "at"], name="center_filed_alone_open")],
             },
         ),
         migrations.CreateModel(
-            name='Halt',
+            name="Halt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post', models.CharField(max_length=20)),
-                ('note', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('ended_post', models.CharField(blank=True, max_length=20)),
-                ('end_note', models.TextField(blank=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post", models.CharField(max_length=20)),
+                ("note", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("ended_post", models.CharField(blank=True, max_length=20)),
+                ("end_note", models.TextField(blank=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('center',), name='center_halt_one_running')],
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("center",),
+                        name="center_halt_one_running",
+                    )
+                ],
             },
         ),
     ]

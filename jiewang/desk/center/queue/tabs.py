@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import OPEN_STATES, State
 from jiewang.center.catalog.district import district
+from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.models import Hop
 from jiewang.center.handle.models import Extension
 from jiewang.center.intake.learning.models import FiledAlone
@@ -17,6 +18,8 @@ from jiewang.people.models import Right, User
 from jiewang.people.queries import district_center
 from jiewang.people.rights import has_right_anywhere, holdings
 
+# What has ended outnumbers it a hundred times, and waits on no desk.
+OPEN = Q(state__in=sorted(OPEN_STATES))
 DESK_RIGHTS = (Right.INTAKE, Right.DISPATCH, Right.COMMAND, Right.CHECK)
 
 
@@ -41,11 +44,11 @@ def _return_pending() -> Q:
     hops = Hop.objects.filter(kind=Hop.Kind.RETURN, decision="pending")
     # What is in consultation is decided there.
     waits = Q(pk__in=hops.values("case")) & ~Q(state=State.CONSULTING)
-    return Q(state=State.RETURNED) | waits
+    return OPEN & (Q(state=State.RETURNED) | waits)
 
 
 def _extension_pending() -> Q:
-    return Q(pk__in=Extension.objects.filter(decision="pending").values("case"))
+    return OPEN & Q(pk__in=Extension.objects.filter(decision="pending").values("case"))
 
 
 TABS = (
@@ -69,7 +72,7 @@ TABS = (
         "alone",
         _("Went without a person"),
         (Right.INTAKE,),
-        lambda: Q(filed_alone__verdict=FiledAlone.Verdict.OPEN, state__in=sorted(OPEN_STATES)),
+        lambda: OPEN & Q(filed_alone__verdict=FiledAlone.Verdict.OPEN),
         ("confirm_type", "reclassify_case"),
         _("Cases dispatched by a suggestion alone appear here until somebody has looked at them."),
     ),
@@ -128,8 +131,8 @@ def tabs_of(user: User, desk: str) -> list[Tab]:
 
 
 def cases_of_desk(user: User, rights: tuple[Right, ...]) -> QuerySet[Case]:
-    """Open cases of the centers where a person holds one of these rights; the district sees all."""
-    return Case.objects.filter(_at_desk(user, rights), state__in=sorted(OPEN_STATES))
+    """Cases of the centers where a person holds one of these rights; the district sees all."""
+    return Case.objects.filter(_at_desk(user, rights))
 
 
 def _at_desk(user: User, rights: tuple[Right, ...]) -> Q:
@@ -140,16 +143,18 @@ def _at_desk(user: User, rights: tuple[Right, ...]) -> Q:
 
 def waiting(user: User, tab: Tab) -> QuerySet[Case]:
     """The heap's cases, first due first; `due` is the earliest running deadline."""
-    running = Q(deadlines__met_at=None, deadlines__void_at=None, deadlines__paused_at=None)
+    running = Deadline.objects.filter(
+        case=OuterRef("pk"), met_at=None, void_at=None, paused_at=None
+    ).order_by("due_at")
     cases = cases_of_desk(user, tab.rights).filter(tab.waits())
-    cases = cases.annotate(due=Min("deadlines__due_at", filter=running))
+    cases = cases.annotate(due=Subquery(running.values("due_at")[:1]))
     return cases.order_by(F("due").asc(nulls_last=True), "reported_at", "pk")
 
 
 def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
     """How many cases lie on each heap: one query for all of them."""
     heaps = {tab.name: Count("pk", filter=tab.waits() & _at_desk(user, tab.rights)) for tab in tabs}
-    return cases_of_desk(user, DESK_RIGHTS).aggregate(**heaps) if heaps else {}
+    return cases_of_desk(user, DESK_RIGHTS).filter(OPEN).aggregate(**heaps) if heaps else {}
 
 
 def last_line() -> int:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.states import State
+from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.queries import orders_of
 from jiewang.people.models import User
@@ -26,8 +27,8 @@ class Tab:
 
 
 def _return_pending() -> Q:
-    hops = Hop.objects.filter(kind=Hop.Kind.RETURN, decision="pending", order__isnull=False)
-    return Q(role=LEAD, case__state=State.RETURNED) | Q(pk__in=hops.values("order"))
+    hops = Hop.objects.filter(order=OuterRef("pk"), kind=Hop.Kind.RETURN, decision="pending")
+    return Q(role=LEAD, case__state=State.RETURNED) | Q(Exists(hops))
 
 
 TABS = (
@@ -77,9 +78,10 @@ def orders_in(user: User, tab: Tab) -> QuerySet[WorkOrder]:
     orders = orders_of(user, states=states).filter(tab.holds())
     if tab.name == DONE:
         return orders.order_by("-handled_at", "-pk")
-    running = Q(case__deadlines__met_at=None, case__deadlines__void_at=None)
-    mine = Q(case__deadlines__unit=F("unit")) & running
-    orders = orders.annotate(due=Min("case__deadlines__due_at", filter=mine))
+    running = Deadline.objects.filter(
+        case=OuterRef("case"), unit=OuterRef("unit"), met_at=None, void_at=None
+    ).order_by("due_at")
+    orders = orders.annotate(due=Subquery(running.values("due_at")[:1]))
     return orders.order_by(F("due").asc(nulls_last=True), "sent_at", "pk")
 
 
