@@ -73,6 +73,8 @@ def _kind_of(event: CaseMoved) -> Outgoing.Kind | None:
 
 def catch_up(event: OutsideKept) -> None:
     """A number came after the case had moved already: what it has missed is told now."""
+    if not event.filed:
+        return
     reference = OutsideReference.objects.select_related("report__case").get(pk=event.reference_id)
     _tell_missed(reference)
 

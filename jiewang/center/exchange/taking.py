@@ -30,7 +30,7 @@ from jiewang.center.intake.outside.actions import (
     urge,
     withdraw_reference,
 )
-from jiewang.center.intake.outside.models import OutsideReference, System
+from jiewang.center.intake.outside.models import NUMBER_LENGTH, OutsideReference, System
 from jiewang.center.intake.outside.queries import CHANNELS, known_system, reference_by_number
 from jiewang.center.intake.wording import check_line, check_text
 from jiewang.grid.areas.coordinates import CoordinateSystem
@@ -96,11 +96,30 @@ def take(item: Item) -> Taken:
     A transaction of its own: one bad item spoils no other, and what is told as taken is kept.
     Two deliveries of one number at one moment make one case.
     """
+    # Most of what comes again says nothing new: told without a lock, from one look.
+    if known := _known_already(item):
+        return known
     try:
         return _take_once(item)
     except IntegrityError:
         # The other delivery was faster; now it can be seen.
         return _take_once(item)
+
+
+def _known_already(item: Item) -> Taken | None:
+    """The answer to a version that was recorded before; what is recorded is never taken back."""
+    if item.what == What.WITHDRAW:
+        return None
+    seen = Received.objects.filter(
+        reference__system=item.system[:20],
+        reference__number=item.number.strip().replace("\0", "")[:NUMBER_LENGTH],
+        digest=_digest_of(item),
+    )
+    number = seen.values_list("reference__report__case__number", flat=True).first()
+    if number is None:
+        return None
+    sentence = _("Known already; nothing was written.")
+    return Taken(item.number.strip(), Outcome.REPEATED, number, sentence)
 
 
 def _take_once(item: Item) -> Taken:
@@ -146,11 +165,17 @@ def _first(item: Item, system: System, number: str) -> Taken:
         reported_at=item.reported_at,
     )
     case = lock_case(receipt.case_id)
-    said = Report.objects.get(pk=receipt.report_id)
+    said = Report.objects.only("case_id", "reported_at").get(pk=receipt.report_id)
     if not receipt.created and (known := reference_by_number(system, number)):
         return _again(item, known)
     reference = keep_reference(
-        case, said, system=system, number=number, due_at=item.due_at, sent_at=item.sent_at
+        case,
+        said,
+        system=system,
+        number=number,
+        due_at=item.due_at,
+        sent_at=item.sent_at,
+        fresh=receipt.created,
     )
     if not receipt.created:
         # Taken in before by another door, without number and clock: from now on it has both.

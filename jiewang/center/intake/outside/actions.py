@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE, Actor, check_unmoved, lock_case, write_step
 from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.case.states import UNFILED_STATES
 from jiewang.center.clock.actions import void_deadlines
 from jiewang.center.clock.outside import cap_clocks, run_outside_clock
 from jiewang.center.clock.telling import stamp
@@ -99,17 +100,22 @@ def keep_reference(
     due_at: datetime | None,
     actor: Actor = HOUSE,
     sent_at: datetime | None = None,
+    fresh: bool = False,
 ) -> OutsideReference:
     """Of a locked case: keep a report's number in a system. For the house; leave was asked.
 
-    Raises OutsideRefused where the number is another report's, or the moment cannot be.
+    `fresh`: the report was made just now and the number looked for: neither is asked again.
+    Raises OutsideRefused where the number is another report's, or the moment cannot be;
+    IntegrityError where a fresh one has come at the same moment.
     """
     kept = known_system(system)
     number = checked_number(number)
     check_due(report, due_at)
-    _check_free(kept, number, report)
     at = timezone.now()
-    found = OutsideReference.objects.filter(report=report, system=kept).first()
+    found = None
+    if not fresh:
+        _check_free(kept, number, report)
+        found = OutsideReference.objects.filter(report=report, system=kept).first()
     if found and (found.number, found.due_at) == (number, due_at):
         return found
     was = found.number if found else ""
@@ -119,13 +125,13 @@ def keep_reference(
         data |= {"was": was, "was_due": stamp(found.due_at) if found.due_at else ""}
     reference.number, reference.due_at, reference.by = number, due_at, actor.user
     reference.sent_at = sent_at or reference.sent_at
-    reference.save()
+    reference.save(force_insert=found is None)
     write_step(case, Kind.OUTSIDE_SET, actor=actor, data=data, at=at)
     if was and was != number:
         void_deadlines(case.pk, kinds=[kept], name=was, at=at)
     _run(case, reference, at)
     if found is None:
-        announce(OutsideKept(case.pk, reference.pk))
+        announce(OutsideKept(case.pk, reference.pk, filed=case.state not in UNFILED_STATES))
     return reference
 
 

@@ -8,10 +8,11 @@ from jiewang.base.events import Event
 
 @dataclass(frozen=True)
 class OutsideKept(Event):
-    """A report has got its number in another system, perhaps long after its case began."""
+    """A report has got its number in another system, perhaps long after its case was filed."""
 
     case_id: int
     reference_id: int
+    filed: bool
 
 
 @dataclass(frozen=True)
