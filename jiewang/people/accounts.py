@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.people.errors import AccountRefused
 from jiewang.people.models import User
+from jiewang.people.second_steps import forget_second_steps
 
 FIRST_PASSWORD_DAYS = 3
 _NUMBER = re.compile(r"[A-Za-z0-9][\w.-]{1,59}", re.ASCII)
@@ -40,15 +41,19 @@ def create_account(number: str, *, name: str, at: datetime | None = None) -> str
 
 
 @transaction.atomic
-def renew_password(number: str, *, at: datetime | None = None) -> str:
+def renew_password(
+    number: str, *, without_second_step: bool = False, at: datetime | None = None
+) -> str:
     """Give a person who has forgotten theirs a new first password; the old one ends at once.
 
-    All their sessions end with it. Raises AccountRefused.
+    All their sessions end with it, and on wish the second step. Raises AccountRefused.
     """
     user = account(number)
     if not user.is_active:
         text = _("The account “%(number)s” is closed. Open it first.")
         raise AccountRefused(text % {"number": number})
+    if without_second_step:
+        forget_second_steps(user)
     return _with_first_password(user, at)
 
 

@@ -4,11 +4,17 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from jiewang.base.personal_data import encrypt, needs_renewal, renew
+from jiewang.people.models import User
 
 # What stands in the data of an app with codes and of recovery codes.
 _SECRETS = ("secret", "seed")
 # How a value that is encrypted begins; before that they stood as they were.
 TOKEN = "gAAAA"
+
+
+def forget_second_steps(user: User) -> None:
+    """Turn the second step of a person off who has lost both telephone and codes."""
+    Authenticator.objects.filter(user=user).delete()
 
 
 @transaction.atomic

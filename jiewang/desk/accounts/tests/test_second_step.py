@@ -1,5 +1,7 @@
 """The second step: asked of posts that need it, used once, kept encrypted."""
 
+import io
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -91,6 +93,17 @@ def test_the_secrets_stand_in_the_database_encrypted_and_go_with_the_keys(settin
     client.post("/accounts/logout/")
     sign_in(client)
     assert client.post("/accounts/second-step/code/", {"code": codes[1]})["Location"] == "/desk"
+
+
+def test_who_has_lost_telephone_and_codes_comes_in_by_a_first_password():
+    with_password("wu")
+    client = browser()
+    sign_in(client)
+    turn_on(client)
+    out = io.StringIO()
+    call_command("new_password", "wu", "--without-second-step", stdout=out, stderr=io.StringIO())
+    page = sign_in(browser(), out.getvalue().strip())
+    assert page["Location"] == "/desk"
 
 
 def test_what_changes_the_second_step_asks_for_the_password_again():

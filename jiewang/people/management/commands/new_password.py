@@ -10,6 +10,10 @@ class Command(AccountCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("number", help="the staff number")
+        parser.add_argument(
+            "--without-second-step", action="store_true", help="telephone and codes are lost too"
+        )
 
     def handle(self, *, number: str, **options: Any) -> None:
-        self.tell(self.attempt(lambda: renew_password(number)))
+        without = options["without_second_step"]
+        self.tell(self.attempt(lambda: renew_password(number, without_second_step=without)))
