@@ -13,6 +13,7 @@ from jiewang.base.limits import Limit, LimitError
 from jiewang.center.catalog.models import Category, HandlingLevel
 from jiewang.people.models import Section
 
+_PARTS = frozenset({"key", "label", "type", "options", "required"})
 QUESTION_TYPES = ("choice", "text", "number", "date")
 _CODE = re.compile(r"[0-9]{1,2}\.[0-9]{2}\.[0-9]{2}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -26,20 +27,25 @@ class WrongCell(Exception):
 
 @dataclass(frozen=True)
 class Question:
-    """An extra question of a leaf; `options` is empty except for a choice."""
+    """An extra question of a leaf; `options` is empty except for a choice.
+
+    `required`: without its answer no case goes without a person. Nobody is refused for it.
+    """
 
     key: str
     label: str
     type: str
     options: tuple[str, ...] = ()
+    required: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        data = {
             "key": self.key,
             "label": self.label,
             "type": self.type,
             "options": list(self.options),
         }
+        return data | ({"required": True} if self.required else {})
 
 
 def _text(column: str, *, needed: bool = False) -> Callable[[str], str]:
@@ -141,7 +147,7 @@ def _question(nth: int, data: Any) -> Question:
     key, label, options = fields.get("key"), fields.get("label"), fields.get("options", [])
     texts = isinstance(options, list) and all(isinstance(each, str) and each for each in options)
     checks = [
-        (set(fields) <= {"key", "label", "type", "options"}, _("It has parts that are not known.")),
+        (set(fields) <= _PARTS, _("It has parts that are not known.")),
         (
             isinstance(key, str) and bool(_KEY.fullmatch(key)),
             _("“key” must be a short English word."),
@@ -153,6 +159,10 @@ def _question(nth: int, data: Any) -> Question:
         ),
         (texts, _("“options” must be a list of texts.")),
         (
+            isinstance(fields.get("required", False), bool),
+            _("“required” must be true or false."),
+        ),
+        (
             bool(options) == (fields.get("type") == "choice"),
             _("A choice, and nothing else, has “options”."),
         ),
@@ -161,7 +171,8 @@ def _question(nth: int, data: Any) -> Question:
         if not good:
             reason = _("Question %(nth)d cannot be used. %(what)s")
             raise WrongCell(reason % {"nth": nth, "what": what})
-    return Question(str(key), str(label), str(fields["type"]), tuple(options))
+    required = bool(fields.get("required", False))
+    return Question(str(key), str(label), str(fields["type"]), tuple(options), required)
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {

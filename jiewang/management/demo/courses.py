@@ -122,30 +122,34 @@ def _number_by(told: Told) -> None:
     )
 
 
-def _center_post(case: Case, life: Life, street: str, district: str) -> User:
+def _center_post(case: Case, cast: Cast, street: str, district: str) -> User:
     """The person at the case's center: a street's post, or the district's where no street is."""
     at_street = case.center.kind == Unit.Kind.STREET
-    return life.cast.at(case.center, street if at_street else district)
+    return cast.at(case.center, street if at_street else district)
 
 
 def read(case_id: int) -> Case:
     return Case.objects.select_related("center", "category").get(pk=case_id)
 
 
+def clerk_of(case: Case, cast: Cast) -> User:
+    return _center_post(case, cast, "SC03", "DC02")
+
+
 def clerk(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC03", "DC02")
+    return clerk_of(case, life.cast)
 
 
 def dispatcher(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC04", "DC03")
+    return _center_post(case, life.cast, "SC04", "DC03")
 
 
 def checker_of(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC05", "DC04")
+    return _center_post(case, life.cast, "SC05", "DC04")
 
 
 def commander(case: Case, life: Life) -> User:
-    return _center_post(case, life, "SC02", "DC01")
+    return _center_post(case, life.cast, "SC02", "DC01")
 
 
 # The section post of a street that works on an order, by the category's section.

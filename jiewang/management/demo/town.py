@@ -28,6 +28,8 @@ from jiewang.management.demo.people import Cast
 ZONE = ZoneInfo("Asia/Shanghai")
 # A clock that warns is looked at this often while the town is made.
 ROUND = timedelta(hours=1)
+# Of the messages in order of time, where the surge begins.
+SURGE_FROM = 0.7
 # Share of the reports that came in just now: they wait on the centers' desks.
 FRESH = 0.06
 # Hours of the day at which people report, heavier where more do.
@@ -57,13 +59,15 @@ def tell_reports(
     until: datetime,
     days: int,
     rng: random.Random,
+    surge: Sequence[dict[str, str]] = (),
 ) -> list[Told]:
     """Spread `count` reports over the last `days` days, earlier messages before later ones.
 
     A repeat stays behind its first report. Nothing is reported in the future. On the demo's own
-    street some recent reports have a fate, so that every desk there finds work.
+    street some recent reports have a fate, so that every desk there finds work. `surge` are
+    messages of matters that come in heaps of late: they are woven into the newest ones.
     """
-    chosen = list(islice(cycle(messages), count))
+    chosen = _in_order(messages, surge, count)
     fresh = int(count * FRESH)
     moments = sorted(
         until - timedelta(minutes=rng.uniform(1, 150)) if n < fresh else _moment(until, days, rng)
@@ -72,7 +76,7 @@ def tell_reports(
     plan = [(at, message, "") for message, at in zip(chosen, moments, strict=True)]
     _give_fates(plan, until, rng)
     plan.sort(key=lambda each: each[0])
-    places, seen, of_the_day = _Places(rng), set[str](), Counter[date]()
+    places, seen, of_the_day = Places(rng), set[str](), Counter[date]()
     told = []
     for at, message, fate in plan:
         again = message["id"] in seen
@@ -97,6 +101,25 @@ def tell_reports(
             )
         )
     return told
+
+
+def _in_order(
+    messages: Sequence[dict[str, str]], surge: Sequence[dict[str, str]], count: int
+) -> list[dict[str, str]]:
+    """Which messages are told, in order of time; where there are too few, the first ones twice.
+
+    Twice at the beginning: the newest then hold texts that nobody has seen, for a model to be
+    measured on.
+    """
+    told = list(messages[: max(count - len(surge), 0)]) or list(messages)
+    more = max(count - len(surge) - len(told), 0)
+    told = [*islice(cycle(messages), more), *told]
+    begin = int(SURGE_FROM * len(told))
+    every = max((len(told) - begin) / max(len(surge), 1), 0.1)
+    woven = list(enumerate(told))
+    woven += [(begin + int(nth * every), each) for nth, each in enumerate(surge)]
+    woven.sort(key=lambda each: each[0])
+    return [message for _place, message in woven][:count]
 
 
 def _give_fates(
@@ -124,7 +147,7 @@ def _moment(until: datetime, days: int, rng: random.Random) -> datetime:
     return at if at < until else at - timedelta(days=1)
 
 
-class _Places:
+class Places:
     """Points inside a street's communities, and addresses that name them."""
 
     def __init__(self, rng: random.Random) -> None:
