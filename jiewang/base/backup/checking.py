@@ -87,12 +87,12 @@ def check_archive(path: Path) -> dict[str, Any]:
 
 
 def _digest(member: tarfile.TarInfo, content: IO[bytes]) -> str:
-    digest, left = hashlib.sha256(), member.size
-    while piece := content.read(_PIECE):
-        digest.update(piece)
-        left -= len(piece)
-    if left:
-        raise tarfile.ReadError("cut off")
+    digest = hashlib.sha256()
+    try:
+        while piece := content.read(_PIECE):
+            digest.update(piece)
+    except tarfile.TarError:
+        raise _damaged(member.name) from None
     return digest.hexdigest()
 
 
@@ -100,20 +100,27 @@ def _compare(seen: IO[bytes], written: IO[bytes]) -> str:
     """Compare the digests we found with those written down. Raises ArchiveRefused at the first."""
     seen.seek(0)
     digest = hashlib.sha256()
-    for line in written:
-        digest.update(line)
-        if line != seen.readline():
-            raise _damaged(line.decode(errors="replace").rstrip("\n").partition("  ")[2])
+    try:
+        for line in written:
+            digest.update(line)
+            if line != seen.readline():
+                raise _damaged(_named(line))
+    except tarfile.TarError:
+        raise _damaged(CHECKSUMS) from None
     if more := seen.readline():
-        raise _damaged(more.decode(errors="replace").rstrip("\n").partition("  ")[2])
+        raise _damaged(_named(more))
     return digest.hexdigest()
+
+
+def _named(line: bytes) -> str:
+    return line.decode(errors="replace").rstrip("\n").partition("  ")[2]
 
 
 def _manifest(content: IO[bytes], sums_digest: str) -> dict[str, Any]:
     try:
         manifest = json.loads(content.read(_LARGEST_MANIFEST))
         version = int(manifest["format"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, tarfile.TarError):
         raise _damaged(MANIFEST) from None
     if version > FORMAT:
         text = _(

@@ -1,0 +1,84 @@
+"""The doctor says what is wrong, and a sound deployment passes."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import override
+
+from jiewang.base.chores import BACKUP, DIARY, WORKER, note_chore
+from jiewang.testing import make_town
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
+
+
+@pytest.fixture
+def _sound(settings, monkeypatch):
+    monkeypatch.setenv("JIEWANG_HOSTS", "jiewang.example.gov.cn")
+    for name in ("JIEWANG_SECRET_KEY", "JIEWANG_DATA_KEYS"):
+        monkeypatch.setenv(name, "k" * 48)
+    settings.PERSONAL_DATA_KEYS = ["k" * 48]
+    settings.BEHIND_TLS = True
+    settings.SMS_WEBHOOK = "https://gateway.example.gov.cn/send"
+    settings.CSRF_TRUSTED_ORIGINS = ["https://jiewang.example.gov.cn"]
+    make_town()
+    for name in (f"{WORKER}here", BACKUP, DIARY):
+        note_chore(name, ok=True, facts={})
+
+
+def doctor():
+    out = StringIO()
+    try:
+        call_command("doctor", stdout=out)
+    except CommandError as error:
+        out.write(str(error))
+    return [line for line in out.getvalue().splitlines() if "SQLite" not in line]
+
+
+@pytest.mark.usefixtures("_sound")
+def test_of_a_sound_deployment_nothing_is_said():
+    assert doctor() == ["Nothing is wrong."]
+
+
+@pytest.mark.usefixtures("_sound")
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DEBUG", True, "Wrong: JIEWANG_DEBUG is on"),
+        ("DEMO", True, "Wrong: JIEWANG_DEMO is on"),
+        ("BEHIND_TLS", False, "Doubtful: JIEWANG_BEHIND_TLS is not set"),
+        ("SMS_WEBHOOK", "", "Doubtful: JIEWANG_SMS_WEBHOOK is not set"),
+        ("CSRF_TRUSTED_ORIGINS", ["http://x"], "Wrong: JIEWANG_ORIGINS has http://x"),
+        ("PERSONAL_DATA_KEYS", ["short"], "Wrong: A key in JIEWANG_DATA_KEYS is shorter"),
+    ],
+)
+def test_a_setting_that_is_unsound_is_named(settings, name, value, says):
+    setattr(settings, name, value)
+    assert doctor()[0].startswith(says)
+
+
+@pytest.mark.usefixtures("_sound")
+@pytest.mark.parametrize(
+    ("chore", "ok", "hours", "says"),
+    [
+        (f"{WORKER}here", True, 1, "Wrong: The worker has been silent since"),
+        (f"{WORKER}here", False, 0, "Wrong: No worker runs"),
+        (BACKUP, False, 0, "Wrong: The last backup failed"),
+        (BACKUP, True, 60, "Wrong: The last backup is of"),
+        (DIARY, False, 0, "Wrong: Diaries do not hold"),
+        (DIARY, True, 24 * 20, "Doubtful: The diaries were not verified lately"),
+    ],
+)
+def test_a_chore_that_was_not_done_is_named(chore, ok, hours, says):
+    note_chore(chore, ok=ok, facts={}, at=timezone.now() - timezone.timedelta(hours=hours))
+    assert doctor()[0].startswith(says)
+
+
+def test_an_empty_house_is_told_what_to_load():
+    assert any("jiewang load_district" in line for line in doctor())
