@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from django.utils.translation import gettext_noop
+from ninja import Query
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES
@@ -30,18 +31,23 @@ from jiewang.public.v1.case_out import (
     with_names,
 )
 from jiewang.public.v1.cursors import numbers_in, written
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.shapes import AnswerOut, CaseDetail, CasePage, Diary
 from jiewang.public.v1.shapes_in import CasesIn
 from jiewang.public.v1.visible import case_of, cases_of
 
-router = Router(tags=["cases"], auth=KeyWith(Scope.CASES_READ))
+router = group("cases", Scope.CASES_READ)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@router.get("/cases", response={200: CasePage, **REFUSALS}, operation_id="cases")
+@router.get(
+    "/cases",
+    response={200: CasePage, **REFUSALS},
+    operation_id="cases",
+    summary=gettext_noop("Cases by filters"),
+)
 def many(request: HttpRequest, asked: Query[CasesIn]) -> CasePage:
     """Cases by filters, the newest report first.
 
@@ -57,7 +63,12 @@ def many(request: HttpRequest, asked: Query[CasesIn]) -> CasePage:
     return CasePage(items=cases_out(page[: asked.limit]), next=_place(last) if last else None)
 
 
-@router.get("/cases/{number}", response={200: CaseDetail, **REFUSALS}, operation_id="case")
+@router.get(
+    "/cases/{number}",
+    response={200: CaseDetail, **REFUSALS},
+    operation_id="case",
+    summary=gettext_noop("One case"),
+)
 def one(request: HttpRequest, number: str) -> CaseDetail:
     """One case: its clocks, orders, reports, photos, and the answer."""
     check_known(request)
@@ -76,7 +87,12 @@ def one(request: HttpRequest, number: str) -> CaseDetail:
     )
 
 
-@router.get("/cases/{number}/diary", response={200: Diary, **REFUSALS}, operation_id="diary")
+@router.get(
+    "/cases/{number}/diary",
+    response={200: Diary, **REFUSALS},
+    operation_id="diary",
+    summary=gettext_noop("The diary of a case"),
+)
 def diary(request: HttpRequest, number: str) -> Diary:
     """Everything that was done with a case, in order."""
     check_known(request)

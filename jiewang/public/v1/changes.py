@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Min
 from django.http import HttpRequest
-from ninja import Query, Router
+from django.utils.translation import gettext_noop
+from ninja import Query
 
 from jiewang.center.case.changes import Bookmark, last_line, settled
 from jiewang.center.case.models import CaseStep
@@ -13,18 +14,23 @@ from jiewang.public.keys.models import Scope
 from jiewang.public.v1.asking import REFUSALS, check_known, key_of
 from jiewang.public.v1.case_out import lines_out
 from jiewang.public.v1.cursors import numbers_in, written
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.shapes import ChangePage
 from jiewang.public.v1.shapes_in import ChangesIn
 from jiewang.public.v1.visible import cases_of
 
-router = Router(tags=["cases"], auth=KeyWith(Scope.CASES_READ))
+router = group("changes", Scope.CASES_READ)
 
 # Clocks of servers differ, and what was written at one moment has no order by it.
 MARGIN = timedelta(minutes=10)
 
 
-@router.get("/changes", response={200: ChangePage, **REFUSALS}, operation_id="changes")
+@router.get(
+    "/changes",
+    response={200: ChangePage, **REFUSALS},
+    operation_id="changes",
+    summary=gettext_noop("What has changed since"),
+)
 def changes(request: HttpRequest, asked: Query[ChangesIn]) -> ChangePage:
     """New lines of the diaries of all cases this key sees, in the order they were written.
 

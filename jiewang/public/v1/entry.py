@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
+from ninja import Router
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security.base import AuthBase
@@ -45,6 +46,16 @@ class KeyWith(AuthBase):
             sentence = _("This needs a key. Send the header “Authorization: Bearer jw_…”.")
             raise NotAdmitted(Why.NO_KEY, sentence)
         return admitted(secret.strip(), self.scope, meta=request.META)
+
+
+# Which scope opens a group of endpoints, by its tag; None for any key.
+OPENED_BY: dict[str, Scope | None] = {}
+
+
+def group(name: str, scope: Scope | None) -> Router:
+    """A group of endpoints that one scope opens."""
+    OPENED_BY[name] = scope
+    return Router(tags=[name], auth=KeyWith(scope))
 
 
 class StrictParser(Parser):

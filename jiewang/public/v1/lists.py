@@ -2,7 +2,8 @@
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router
+from django.utils.translation import gettext_noop
+from ninja import Query
 
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import categories_of, current_version
@@ -11,7 +12,7 @@ from jiewang.grid.areas.queries import areas_on
 from jiewang.people.models import Unit
 from jiewang.public.v1.asking import REFUSALS, check_known, known_area
 from jiewang.public.v1.cursors import word_in, written
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.shapes import (
     AreaOut,
     AreaPage,
@@ -24,10 +25,15 @@ from jiewang.public.v1.shapes import (
 from jiewang.public.v1.shapes_in import AreasIn, UnitsIn
 
 # Any key opens these.
-router = Router(tags=["lists"], auth=KeyWith())
+router = group("lists", None)
 
 
-@router.get("/categories", response={200: CategoryList, **REFUSALS}, operation_id="categories")
+@router.get(
+    "/categories",
+    response={200: CategoryList, **REFUSALS},
+    operation_id="categories",
+    summary=gettext_noop("The catalog in force"),
+)
 def categories(request: HttpRequest) -> CategoryList:
     """All leaves of the catalog in force, in its order."""
     check_known(request)
@@ -39,7 +45,12 @@ def categories(request: HttpRequest) -> CategoryList:
     )
 
 
-@router.get("/areas", response={200: AreaPage, **REFUSALS}, operation_id="areas")
+@router.get(
+    "/areas",
+    response={200: AreaPage, **REFUSALS},
+    operation_id="areas",
+    summary=gettext_noop("Areas"),
+)
 def areas(request: HttpRequest, asked: Query[AreasIn]) -> AreaPage:
     """Areas of today, by code: district, streets, communities, grids."""
     check_known(request, AreasIn)
@@ -56,7 +67,12 @@ def areas(request: HttpRequest, asked: Query[AreasIn]) -> AreaPage:
     )
 
 
-@router.get("/units", response={200: UnitPage, **REFUSALS}, operation_id="units")
+@router.get(
+    "/units",
+    response={200: UnitPage, **REFUSALS},
+    operation_id="units",
+    summary=gettext_noop("Units"),
+)
 def units(request: HttpRequest, asked: Query[UnitsIn]) -> UnitPage:
     """Units that take work today, by code."""
     check_known(request, UnitsIn)

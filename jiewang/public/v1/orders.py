@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from ninja import File, Query, Router
+from django.utils.translation import gettext_noop
+from ninja import File, Query
 from ninja.files import UploadedFile
 
 from jiewang.center.dispatch.actions import ask_return
@@ -26,7 +27,7 @@ from jiewang.public.keys.models import Key, Scope
 from jiewang.public.v1.asking import REFUSALS, WRITING, check_known, cleaned, key_of
 from jiewang.public.v1.case_out import order_out
 from jiewang.public.v1.cursors import numbers_in, written
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.shapes import OrderOut, OrderPage
 from jiewang.public.v1.shapes_in import (
     ActIn,
@@ -38,12 +39,17 @@ from jiewang.public.v1.shapes_in import (
 )
 from jiewang.public.v1.visible import cases_of, not_found
 
-router = Router(tags=["orders"], auth=KeyWith(Scope.ORDERS_ACT))
+router = group("orders", Scope.ORDERS_ACT)
 
 _ACTING = {200: OrderOut, **WRITING}
 
 
-@router.get("/orders", response={200: OrderPage, **REFUSALS}, operation_id="orders")
+@router.get(
+    "/orders",
+    response={200: OrderPage, **REFUSALS},
+    operation_id="orders",
+    summary=gettext_noop("The orders of your unit"),
+)
 def many(request: HttpRequest, asked: Query[OrdersIn]) -> OrderPage:
     """The orders of this key's unit, the oldest first."""
     check_known(request, OrdersIn)
@@ -59,13 +65,23 @@ def many(request: HttpRequest, asked: Query[OrdersIn]) -> OrderPage:
     )
 
 
-@router.post("/orders/{int:pk}/sign", response=_ACTING, operation_id="sign")
+@router.post(
+    "/orders/{int:pk}/sign",
+    response=_ACTING,
+    operation_id="sign",
+    summary=gettext_noop("Sign for an order"),
+)
 def sign(request: HttpRequest, pk: int, said: ActIn) -> OrderOut:
     """Sign for an order. Signed already, nothing is written."""
     return _acted(request, pk, lambda by: sign_for(pk, by=by, seen=said.seen))
 
 
-@router.post("/orders/{int:pk}/start", response=_ACTING, operation_id="start")
+@router.post(
+    "/orders/{int:pk}/start",
+    response=_ACTING,
+    operation_id="start",
+    summary=gettext_noop("Begin to handle"),
+)
 def start(request: HttpRequest, pk: int, said: StartIn) -> OrderOut:
     """The lead begins to handle."""
 
@@ -75,19 +91,34 @@ def start(request: HttpRequest, pk: int, said: StartIn) -> OrderOut:
     return _acted(request, pk, act)
 
 
-@router.post("/orders/{int:pk}/contact", response=_ACTING, operation_id="contact")
+@router.post(
+    "/orders/{int:pk}/contact",
+    response=_ACTING,
+    operation_id="contact",
+    summary=gettext_noop("Record that you spoke with the reporter"),
+)
 def contact(request: HttpRequest, pk: int, said: NotedIn) -> OrderOut:
     """Put on record that the unit has spoken with the reporter."""
     return _acted(request, pk, lambda by: record_contact(pk, by=by, note=said.note, seen=said.seen))
 
 
-@router.post("/orders/{int:pk}/feedback", response=_ACTING, operation_id="feedback")
+@router.post(
+    "/orders/{int:pk}/feedback",
+    response=_ACTING,
+    operation_id="feedback",
+    summary=gettext_noop("Feed back the result"),
+)
 def feedback(request: HttpRequest, pk: int, said: FeedbackIn) -> OrderOut:
     """Give the result. Where the type asks for a photo of it, send that before."""
     return _acted(request, pk, lambda by: feed_back(pk, by=by, result=said.result, seen=said.seen))
 
 
-@router.post("/orders/{int:pk}/return", response=_ACTING, operation_id="ask_return")
+@router.post(
+    "/orders/{int:pk}/return",
+    response=_ACTING,
+    operation_id="ask_return",
+    summary=gettext_noop("Ask to give an order back"),
+)
 def give_back(request: HttpRequest, pk: int, said: ReturnIn) -> OrderOut:
     """Ask the center to take the order back, inside its return window."""
 
@@ -105,7 +136,12 @@ def give_back(request: HttpRequest, pk: int, said: ReturnIn) -> OrderOut:
     return _acted(request, pk, act)
 
 
-@router.post("/orders/{int:pk}/photos", response=_ACTING, operation_id="order_photo")
+@router.post(
+    "/orders/{int:pk}/photos",
+    response=_ACTING,
+    operation_id="order_photo",
+    summary=gettext_noop("Add a photo of what was done"),
+)
 def add(request: HttpRequest, pk: int, photo: File[UploadedFile]) -> OrderOut:
     """Add a photo of what was done."""
 

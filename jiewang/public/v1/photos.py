@@ -3,15 +3,15 @@
 from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from django.utils.translation import gettext_noop
 
 from jiewang.center.intake.models import Photo
 from jiewang.public.keys.models import Scope
 from jiewang.public.v1.asking import REFUSALS, key_of
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.visible import cases_of, not_found
 
-router = Router(tags=["cases"], auth=KeyWith(Scope.CASES_PHOTOS))
+router = group("photos", Scope.CASES_PHOTOS)
 
 _PICTURE = {
     "responses": {
@@ -27,6 +27,7 @@ _PICTURE = {
     "/photos/{int:pk}/{size}",
     response={200: None, **REFUSALS},
     operation_id="photo",
+    summary=gettext_noop("A photo"),
     openapi_extra=_PICTURE,
 )
 def photo(request: HttpRequest, pk: int, size: Literal["small", "full"]) -> HttpResponse:

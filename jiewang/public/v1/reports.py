@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from ninja import File, Header, Router, Status
+from ninja import File, Header, Status
 from ninja.files import UploadedFile
 
 from jiewang.center.case.numbers import tidy_number
@@ -27,24 +27,29 @@ from jiewang.public.door.deliveries import (
 from jiewang.public.keys.models import Key, Scope
 from jiewang.public.v1.asking import REFUSALS, WRITING, check_known, cleaned, key_of
 from jiewang.public.v1.case_out import photo_out
-from jiewang.public.v1.entry import KeyWith
+from jiewang.public.v1.entry import group
 from jiewang.public.v1.errors import ApiRefused
 from jiewang.public.v1.shapes import PhotoOut, ReportOut
 from jiewang.public.v1.shapes_in import ReportIn
 from jiewang.public.v1.visible import LONGEST_CASE_NUMBER, not_found, reports_of
 
-router = Router(tags=["reports"], auth=KeyWith(Scope.REPORTS_WRITE))
+router = group("reports", Scope.REPORTS_WRITE)
 
 DeliveryKey = Annotated[
     str,
     Header(
-        "", max_length=200, description="The sender's own word for this delivery; repeat it freely."
+        "",
+        max_length=200,
+        description=gettext_noop("The sender's own word for this delivery; repeat it freely."),
     ),
 ]
 
 
 @router.post(
-    "/reports", response={201: ReportOut, 200: ReportOut, **WRITING}, operation_id="report"
+    "/reports",
+    response={201: ReportOut, 200: ReportOut, **WRITING},
+    operation_id="report",
+    summary=gettext_noop("Report a matter"),
 )
 def post(
     request: HttpRequest,
@@ -112,7 +117,12 @@ def _answers(said: ReportIn) -> dict[str, Any]:
     return proposed | checked_answers(leaf, given)
 
 
-@router.get("/reports/{number}", response={200: ReportOut, **REFUSALS}, operation_id="report_sent")
+@router.get(
+    "/reports/{number}",
+    response={200: ReportOut, **REFUSALS},
+    operation_id="report_sent",
+    summary=gettext_noop("A report you sent"),
+)
 def one(request: HttpRequest, number: str) -> ReportOut:
     """A report this key sent, by the number it was given or by the sender's own."""
     check_known(request)
@@ -121,7 +131,10 @@ def one(request: HttpRequest, number: str) -> ReportOut:
 
 
 @router.post(
-    "/reports/{number}/photos", response={201: PhotoOut, **WRITING}, operation_id="report_photo"
+    "/reports/{number}/photos",
+    response={201: PhotoOut, **WRITING},
+    operation_id="report_photo",
+    summary=gettext_noop("Add a photo to a report you sent"),
 )
 def add(request: HttpRequest, number: str, photo: File[UploadedFile]) -> Status[PhotoOut]:
     """Add a photo to a report this key sent: JPEG, PNG or WebP, at most 12 MB, four a report.

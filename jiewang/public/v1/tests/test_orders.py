@@ -1,6 +1,7 @@
 import io
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from jiewang.center.case.models import CaseStep
@@ -12,6 +13,12 @@ from jiewang.public.v1.tests.asking import BASE, get, new_key, refusal, send, sh
 from jiewang.testing import EAST, FACADE, RUBBISH, lead_of, make_case
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -110,6 +117,7 @@ def test_nobody_signs_in_as_a_program(client, key):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.usefixtures("_in_english")
 def test_a_key_that_acts_needs_a_unit_and_a_post_of_it():
     with pytest.raises(KeyRefused, match="--unit CODE"):
         create_key("x", scopes=["orders:act"])
