@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from jiewang.center.case.actions import HOUSE, lock_case, write_step
 from jiewang.center.case.models import CaseStep
 from jiewang.center.clock.counting import DUE_FIELDS, OPEN, count, forget_what_is_ahead
-from jiewang.center.clock.models import Deadline, PublishedYear
+from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline, PublishedYear
+from jiewang.center.clock.outside import cap_clocks
 from jiewang.center.clock.telling import stamp, told_of
 from jiewang.center.clock.working_time import ZONE
 
@@ -46,7 +47,7 @@ def _recompute(deadlines: QuerySet[Deadline], at: datetime) -> int:
 @transaction.atomic
 def _recompute_of_case(case_id: int, deadlines: QuerySet[Deadline], at: datetime) -> int:
     case = lock_case(case_id)
-    moved = 0
+    moved, outside_moved = 0, False
     for deadline in deadlines.filter(case=case_id).order_by("pk"):
         old = (deadline.due_at, deadline.provisional)
         count(deadline)
@@ -57,4 +58,7 @@ def _recompute_of_case(case_id: int, deadlines: QuerySet[Deadline], at: datetime
         data = {**told_of(deadline), "old": stamp(old[0]), "was_provisional": old[1]}
         write_step(case, CaseStep.Kind.RECOMPUTED, actor=HOUSE, data=data, at=at)
         moved += 1
+        outside_moved = outside_moved or deadline.kind in OUTSIDE_KINDS
+    if outside_moved:
+        cap_clocks(case, at=at)
     return moved

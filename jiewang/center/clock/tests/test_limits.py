@@ -12,9 +12,10 @@ from jiewang.center.clock.limits import (
     Left,
     RunningClock,
     due_at,
+    moment_back,
 )
 from jiewang.center.clock.tests.offices import ALL, DUTY24, OFFICE, WEEKEND, at
-from jiewang.center.clock.working_time import ZONE
+from jiewang.center.clock.working_time import ZONE, worked_between
 
 WORK_HOUR, WORKDAY, HOUR, CALENDAR_DAY = LimitUnit
 HANDLE = RunningClock(Limit(8, WORK_HOUR), started_at=at("2026-09-28 10:00"))
@@ -386,3 +387,55 @@ def test_a_pause_puts_the_moment_of_a_share_off():
     going = paused.resume(at("2026-09-28 16:00"), OFFICE)
     assert going.moment_of(0.5, OFFICE) == at("2026-09-29 10:00")
     assert going.used_share(going.moment_of(0.5, OFFICE), OFFICE) == 0.5
+
+
+# --- Deadlines of others, and ours cut off before them -----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reserve", "end", "latest"),
+    [
+        pytest.param("4 work_hour", "2026-09-28 16:00", "2026-09-28 10:00", id="over-lunch"),
+        pytest.param("4 work_hour", "2026-09-29 10:00", "2026-09-28 15:00", id="over-night"),
+        pytest.param("4 work_hour", "2026-10-08 10:00", "2026-09-30 15:00", id="over-a-holiday"),
+        pytest.param("4 work_hour", "2026-10-05 12:00", "2026-09-30 14:00", id="on-a-day-off"),
+        pytest.param("3 hour", "2026-09-29 01:00", "2026-09-28 22:00", id="hours"),
+        pytest.param("2 workday", "2026-10-09 10:00", "2026-09-30 10:00", id="workdays"),
+        pytest.param("2 calendar_day", "2026-10-09 10:00", "2026-10-07 10:00", id="days"),
+    ],
+)
+def test_a_reserve_is_counted_back_in_its_own_measure(reserve, end, latest):
+    assert moment_back(Limit.parse(reserve), at(end), OFFICE) == at(latest)
+
+
+@given(end=moments, hours=some.integers(1, 80), office=offices)
+def test_a_reserve_leaves_exactly_its_time(end, hours, office):
+    latest = moment_back(Limit(hours, WORK_HOUR), end, office)
+    assert worked_between(latest, end, office) == timedelta(hours=hours)
+
+
+def test_a_deadline_that_was_given_stands_whatever_the_limit():
+    given_at = at("2026-10-03 12:00")
+    clock = replace(HANDLE, given=given_at)
+    assert clock.due(OFFICE) == Due(given_at, provisional=False)
+    assert clock.extend(Limit(2, WORKDAY)).due(OFFICE).at == given_at
+
+
+def test_a_deadline_is_cut_off_with_its_extensions_and_pauses():
+    cut = at("2026-09-28 17:00")
+    clock = replace(HANDLE, not_after=cut)
+    paused = clock.pause(at("2026-09-28 11:00")).resume(at("2026-09-28 15:00"), OFFICE)
+    for each in (clock, clock.extend(Limit(8, WORK_HOUR)), paused):
+        assert each.due(OFFICE) == Due(cut, provisional=False)
+    later = replace(HANDLE, not_after=at("2026-10-20 17:00"))
+    assert later.due(OFFICE) == HANDLE.due(OFFICE)
+
+
+@given(start=moments, limit=limits, cut=waits, office=offices, now=moments)
+def test_a_clock_cut_off_anywhere_can_still_be_read(start, limit, cut, office, now):
+    clock = RunningClock(limit, started_at=start, not_after=start + cut + timedelta(minutes=1))
+    due = clock.due(office).at
+    assert start < due
+    assert start <= clock.moment_of(0.5, office) <= clock.moment_of(0.8, office) <= due
+    assert clock.used_share(now, office) >= 0
+    assert clock.left(now, office).over == (max(now, start) > due)

@@ -14,8 +14,9 @@ from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.queries import diary_break
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import send_to_rework, shelve_case
-from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
+from jiewang.center.clock.models import OUTSIDE_KINDS, Day, Deadline, PublishedYear
 from jiewang.center.clock.queries import most_pressing, outside_limits, running_limits
+from jiewang.center.clock.recomputing import recompute_provisional
 from jiewang.center.clock.telling import warn_next
 from jiewang.center.dispatch.actions import dispatch_case
 from jiewang.center.handle.actions import ask_reporter
@@ -33,6 +34,7 @@ from jiewang.center.intake.outside.errors import OutsideRefused
 from jiewang.center.intake.outside.models import OutsideReference
 from jiewang.center.intake.outside.queries import cases_by_outside_number
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.notices.models import Notice
 from jiewang.notices.queries import inbox
 from jiewang.testing import (
     PIPE,
@@ -402,3 +404,34 @@ def test_another_center_takes_the_outside_clock_along(town, in_a_day):
     place_case(case.pk, area_code=f"{WEST}001", by=town.dong)
     assert Deadline.objects.get(case=case, kind=K.CITY).unit == town.west
     assert isinstance(case.outside_due_at, datetime)
+
+
+def test_a_warning_of_the_outside_clock_reaches_the_center_and_who_has_the_matter(town):
+    case = make_case(state=State.HANDLING, reported_at=timezone.now() - 20 * HOURS)
+    referred(case, timezone.now() + 2 * HOURS)
+    Notice.objects.all().delete()
+    while warn_next(timezone.now()):
+        pass
+    told = Notice.objects.filter(kind="deadline_near")
+    named = {notice.to_unit for notice in told if "12345" in str(notice.context["limit"])}
+    assert named == {town.east, town.water}
+
+
+def test_a_new_calendar_moves_the_outside_clock_and_ours_with_it(town):
+    year = timezone.localdate().year
+    PublishedYear.objects.all().delete()
+    case = make_case(state=State.HANDLING)
+    referred(case, None)
+    before = case.outside_due_at
+    PublishedYear.objects.create(year=year, loaded_at=timezone.now())
+    PublishedYear.objects.create(year=year + 1, loaded_at=timezone.now())
+    first = timezone.localdate()
+    for nth in range(1, 4):
+        day = first + timedelta(days=nth)
+        Day.objects.create(date=day, year=day.year, name="节", is_workday=False)
+    recompute_provisional(timezone.now())
+    case.refresh_from_db()
+    assert case.outside_due_at > before
+    assert case.outside_due_at == due(case, K.CITY)
+    ours = Deadline.objects.get(case=case, kind=K.WHOLE, met_at=None)
+    assert ours.outside_due_at == case.outside_due_at
