@@ -99,7 +99,9 @@ def _body(told: Plain) -> Iterator[Field]:
 
 def _field(name: str, schema: Plain, where: str, required: bool) -> Field:
     description = schema.get("description", "")
-    return Field(name, _kind(schema), where, required, _(description) if description else "")
+    # Backticks are the document's way of marking names.
+    words = _(description).replace("`", "") if description else ""
+    return Field(name, _kind(schema), where, required, words)
 
 
 def _kind(schema: Plain) -> str:

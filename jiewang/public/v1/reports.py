@@ -39,6 +39,7 @@ DeliveryKey = Annotated[
     str,
     Header(
         "",
+        alias="Idempotency-Key",
         max_length=200,
         description=gettext_noop("The sender's own word for this delivery; repeat it freely."),
     ),
