@@ -157,7 +157,7 @@ def _span(begins: date, tally: Tally) -> Span:
 
 
 def _matters(row: TypeRow) -> bool:
-    return row.cases >= FEW or is_switched_on(row.leaf) or row.alone is not None
+    return row.cases >= FEW or row.leaf.auto_dispatch or row.alone is not None
 
 
 def _types(
