@@ -20,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from figures import Figure, equal, latencies
 
 from jiewang.center.case.models import Case
+from jiewang.desk.accounts.sessions import TWO_STEPS
 from jiewang.management.demo.people import make_people
 from jiewang.people.models import Holding, Unit, User
 
@@ -87,9 +88,12 @@ def _a_case(reader: User) -> Case:
 
 
 def _client(page: Page) -> Client:
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     if page.reader is not None:
         client.force_login(page.reader, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[TWO_STEPS] = True
+        session.save()
     return client
 
 

@@ -71,6 +71,12 @@ class Case(models.Model):
             # The state first: what is open anywhere is found by it as well.
             models.Index(fields=["state", "center", "reported_at"], name="center_case_queue"),
             models.Index(fields=["unit", "state"], name="center_case_unit"),
+            # What was closed not long ago, for reports that may repeat it.
+            models.Index(
+                fields=["center", "closed_at"],
+                name="center_case_closed",
+                condition=models.Q(state="closed"),
+            ),
             # For the map, which says how many cases it cannot show.
             models.Index(
                 fields=["state", "center"],

@@ -5,8 +5,6 @@ The order of ends: a unit's order, then the case, then the other system.
 
 from datetime import datetime
 
-from django.db.models import Min
-
 from jiewang.center.case.actions import HOUSE, write_step
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.catalog.district import district
@@ -26,14 +24,22 @@ LONGEST_DAYS = 9999
 
 
 def run_outside_clock(
-    case: Case, *, kind: str, name: str, since: datetime, due_at: datetime | None, at: datetime
+    case: Case,
+    *,
+    kind: str,
+    name: str,
+    since: datetime,
+    due_at: datetime | None,
+    at: datetime,
+    fresh: bool = False,
 ) -> None:
     """Start another system's clock of a locked case, or set it anew. `name` is its number there.
 
-    `due_at` None: the district's limit for that system counts from `since`. Ours are capped
-    afterwards by cap_clocks().
+    `due_at` None: the district's limit for that system counts from `since`. `fresh`: it is
+    known that none runs. Ours are capped afterwards by cap_clocks().
     """
-    running = Deadline.objects.filter(OPEN, case=case, kind=kind, name=name).first()
+    asked = Deadline.objects.filter(OPEN, case=case, kind=kind, name=name)
+    running = None if fresh else asked.first()
     deadline = running or Deadline(
         case=case,
         unit_id=case.center_id,
@@ -66,21 +72,14 @@ def cap_clocks(case: Case, *, at: datetime) -> None:
 
     Sets `outside_due_at` of the case and of each clock. Clocks that move are told in the diary.
     """
-    first = waiting_until(case)
+    rows = list(Deadline.objects.filter(OPEN, case=case).order_by("pk"))
+    first = min((row.due_at for row in rows if row.kind in OUTSIDE_KINDS), default=None)
     if case.outside_due_at != first:
         case.outside_due_at = first
         case.save(update_fields=["outside_due_at"])
-    ours = Deadline.objects.filter(OPEN, case=case).exclude(kind__in=OUTSIDE_KINDS)
-    for deadline in ours.order_by("pk"):
-        if deadline.outside_due_at != first:
-            _cap(case, deadline, first, at)
-
-
-def waiting_until(case: Case) -> datetime | None:
-    """When the first of the other systems that wait for a case wants its answer; None: none does."""
-    waiting = Deadline.objects.filter(OPEN, case=case, kind__in=OUTSIDE_KINDS)
-    found: datetime | None = waiting.aggregate(first=Min("due_at"))["first"]
-    return found
+    for row in rows:
+        if row.kind not in OUTSIDE_KINDS and row.outside_due_at != first:
+            _cap(case, row, first, at)
 
 
 def _cap(case: Case, deadline: Deadline, first: datetime | None, at: datetime) -> None:

@@ -124,36 +124,38 @@ def outside_limits(cases: Iterable[Case], now: datetime | None = None) -> dict[i
 
 
 def lamps_of(
-    case_ids: Iterable[int], now: datetime | None = None
+    cases: QuerySet[Case], now: datetime | None = None
 ) -> dict[int, tuple[str, datetime | None]]:
     """The lamp of the clock that presses most in each case, and when it ends unless it stands.
 
     The same as most_pressing() without its words, which take longer than all the rest: for
     some thousand cases at once. One query.
     """
-    now = now or timezone.now()
-    deadlines = Deadline.objects.filter(case__in=list(case_ids), met_at=None, void_at=None)
-    read = ("case", "paused_at", "due_at", "soon_at", "warn_at", "provisional")
-    first: dict[int, Deadline] = {}
-    for deadline in deadlines.only(*read):
-        known = first.setdefault(deadline.case_id, deadline)
-        if _pressing(deadline) < _pressing(known):
-            first[deadline.case_id] = deadline
-    return {
-        case_id: (
-            _LAMPS[_state_of(deadline, now)],
-            None if deadline.paused_at else deadline.due_at,
-        )
-        for case_id, deadline in first.items()
-    }
+    clocks = Deadline.objects.filter(case__in=cases.values("pk"), met_at=None, void_at=None)
+    ranked = clocks.annotate(rank=_rank(now or timezone.now())).order_by("due_at", "pk")
+    found: dict[int, tuple[str, datetime | None]] = {}
+    rows = list(ranked.values_list("case", "rank", "paused_at", "due_at"))
+    # Those that stand last: a clock that runs presses more.
+    for case_id, rank, paused_at, due_at in sorted(rows, key=lambda row: row[2] is not None):
+        lamp = _LAMPS[_STATES[rank]]
+        found.setdefault(case_id, (lamp, None if paused_at else due_at))
+    return found
 
 
 def lamp_counts(cases: QuerySet[Case], now: datetime | None = None) -> dict[str, int]:
     """How many cases stand under each lamp; a case counts once, under its worst. One query."""
-    now = now or timezone.now()
+    open_ones = Deadline.objects.filter(case__in=cases, met_at=None, void_at=None)
+    rank = _rank(now or timezone.now())
+    worst = open_ones.order_by().values("case").annotate(rank=Max(rank))
+    counted = Counter(_LAMPS[_STATES[row["rank"]]] for row in worst)
+    return {lamp: counted[lamp] for lamp in reversed(_LAMPS.values())}
+
+
+def _rank(now: datetime) -> Choice:
+    """A clock's place in _STATES, counted by the database. The same rule as _state_of()."""
     late = Q(provisional=False) & (Q(paused_at=None, due_at__lt=now) | Q(paused_at__gt=F("due_at")))
     running = Q(paused_at=None)
-    rank = Choice(
+    return Choice(
         When(late, then=Value(4)),
         When(running & Q(warn_at__lte=now), then=Value(3)),
         When(running & Q(soon_at__lte=now), then=Value(2)),
@@ -161,10 +163,6 @@ def lamp_counts(cases: QuerySet[Case], now: datetime | None = None) -> dict[str,
         default=Value(0),
         output_field=IntegerField(),
     )
-    open_ones = Deadline.objects.filter(case__in=cases, met_at=None, void_at=None)
-    worst = open_ones.order_by().values("case").annotate(rank=Max(rank))
-    counted = Counter(_LAMPS[_STATES[row["rank"]]] for row in worst)
-    return {lamp: counted[lamp] for lamp in reversed(_LAMPS.values())}
 
 
 def was_late(case: Case) -> bool:
@@ -188,7 +186,7 @@ def _pressing(deadline: Deadline) -> tuple[bool, datetime, int]:
 
 
 def _state_of(deadline: Deadline, now: datetime) -> str:
-    """Of a running clock. The same rule as lamp_counts()."""
+    """Of a running clock. The same rule as _rank()."""
     # A pause hides no lateness that was there before it.
     if (deadline.paused_at or now) > deadline.due_at and not deadline.provisional:
         return "over"

@@ -96,13 +96,16 @@ def recently() -> datetime:
 
 
 def _candidates(case: Case, metres: float) -> "QuerySet[Case]":
-    recent = Q(state=State.CLOSED, closed_at__gte=recently())
-    cases = Case.objects.filter(Q(state__in=OPEN_STATES) | recent, center_id=case.center_id)
+    here = Case.objects.filter(center_id=case.center_id)
+    # Two lists of ids, each by an index of its own: of all of a center's past few are recent.
+    still_open = here.filter(state__in=OPEN_STATES).order_by().values("pk")
+    recent = here.filter(state=State.CLOSED, closed_at__gte=recently()).order_by().values("pk")
     community = ".".join(case.area.path.split(".")[:3])
-    here = Q(area__path=community) | Q(area__path__startswith=f"{community}.")
+    near = Q(area__path=community) | Q(area__path__startswith=f"{community}.")
     if case.lon is not None and case.lat is not None:
-        here = box_around(case.lon, case.lat, metres) | (Q(lon=None) & here)
-    return cases.filter(here).exclude(pk=case.pk).select_related("area", "category", "unit")
+        near = box_around(case.lon, case.lat, metres) | (Q(lon=None) & near)
+    cases = Case.objects.filter(near, pk__in=still_open.union(recent, all=True))
+    return cases.exclude(pk=case.pk).select_related("area", "category", "unit")
 
 
 def _with_words(cases: "QuerySet[Case]") -> "QuerySet[Case]":

@@ -18,6 +18,7 @@ from jiewang.center.clock.actions import (
 from jiewang.center.clock.queries import (
     LimitView,
     lamp_counts,
+    lamps_of,
     most_pressing,
     reporter_limit,
     running_limits,
@@ -302,6 +303,11 @@ def test_a_case_counts_once_under_its_worst_lamp(case, office):
         "blue": 1,
         "green": 1,
         "off": 1,
+    }
+    pressing = most_pressing(Case.objects.values_list("pk", flat=True), now)
+    assert lamps_of(Case.objects.all(), now) == {
+        pk: (view.lamp, None if view.state == "paused" else view.due_at)
+        for pk, view in pressing.items()
     }
 
 

@@ -88,7 +88,7 @@ def points(request: DeskRequest) -> JsonResponse:
     _filters, cases = _open_cases(request)
     shown = cases.exclude(lon=None).values_list("pk", "number", "title", "state", "lon", "lat")
     rows = list(shown[: MOST_POINTS + 1])
-    lamps = lamps_of([row[0] for row in rows])
+    lamps = lamps_of(cases.exclude(lon=None)[:MOST_POINTS])
     found = []
     for pk, number, title, state, lon, lat in rows[:MOST_POINTS]:
         lamp, due = lamps.get(pk, ("off", None))

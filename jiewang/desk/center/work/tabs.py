@@ -11,6 +11,7 @@ from jiewang.center.case.states import State
 from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.queries import orders_of
+from jiewang.desk.paging import MOST_COUNTED
 from jiewang.people.models import User
 
 DONE = "done"
@@ -88,13 +89,14 @@ def orders_in(user: User, tab: Tab) -> QuerySet[WorkOrder]:
 def counts(user: User) -> dict[str, int]:
     """How many orders stand under each tab: two queries.
 
-    What is fed back grows for ever, and is counted apart from what is in hand.
+    What is fed back grows for ever: it is counted apart, and no further than it is listed.
     """
     in_hand = orders_of(user, states=[SENT, SIGNED])
     tabs = {
         tab.name: Count("pk", filter=tab.holds(), distinct=True) for tab in TABS if tab.name != DONE
     }
-    return {**in_hand.aggregate(**tabs), DONE: orders_of(user, states=[HANDLED]).count()}
+    handled = orders_of(user, states=[HANDLED]).order_by()
+    return {**in_hand.aggregate(**tabs), DONE: handled[:MOST_COUNTED].count()}
 
 
 def next_step(order: WorkOrder) -> str:

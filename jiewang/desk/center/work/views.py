@@ -1,6 +1,5 @@
 """My work: the orders of my units and of my grid, each with its next step."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -11,6 +10,7 @@ from jiewang.center.dispatch.models import WorkOrder
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.desk.center.work.tabs import BY_NAME, TABS, counts, next_step, orders_in
+from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest
 from jiewang.people.rights import holdings
 
@@ -23,7 +23,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
     # Opens where there is something to do.
     first = next((tab for tab in TABS if numbers[tab.name]), TABS[0])
     tab = BY_NAME.get(request.GET.get("tab", ""), first)
-    page = Paginator(orders_in(request.user, tab), PER_PAGE).get_page(request.GET.get("page"))
+    page = LongPaginator(orders_in(request.user, tab), PER_PAGE).get_page(request.GET.get("page"))
     limits = _own_limits(list(page))
     outside = outside_limits(order.case for order in page)
     places = places_of(order.case.area for order in page)
