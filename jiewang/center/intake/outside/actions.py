@@ -129,7 +129,7 @@ def keep_reference(
     write_step(case, Kind.OUTSIDE_SET, actor=actor, data=data, at=at)
     if was and was != number:
         void_deadlines(case.pk, kinds=[kept], name=was, at=at)
-    _run(case, reference, at)
+    _run(case, reference, at, fresh=fresh)
     if found is None:
         announce(OutsideKept(case.pk, reference.pk, filed=case.state not in UNFILED_STATES))
     return reference
@@ -164,7 +164,7 @@ def _check_free(system: System, number: str, report: Report) -> None:
         raise OutsideRefused(sentence % values)
 
 
-def _run(case: Case, reference: OutsideReference, at: datetime) -> None:
+def _run(case: Case, reference: OutsideReference, at: datetime, *, fresh: bool = False) -> None:
     """Let the reference's clock run, as long as somebody outside waits; then ours before it."""
     if not case.is_open or reference.withdrawn_at or reference.answered_at:
         return
@@ -175,6 +175,7 @@ def _run(case: Case, reference: OutsideReference, at: datetime) -> None:
         since=reference.report.reported_at,
         due_at=reference.due_at,
         at=at,
+        fresh=fresh,
     )
     cap_clocks(case, at=at)
 
