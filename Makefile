@@ -8,7 +8,7 @@ MO := $(PO:.po=.mo)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-fresh test check format lock bench clean
+.PHONY: help install demo demo-fresh test check rights format lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ lock: $(STAMP) ## Lock the dependencies anew, after a change of pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(LOCK) --extra dev -o requirements-dev.txt
 	$(LOCK) -c requirements-dev.txt -o requirements.txt
+
+rights: $(STAMP) $(MO) ## Try out who may do what, and write docs/rights.md
+	@JIEWANG_WRITE_RIGHTS=1 $(BIN)/python -m pytest -q tests/rights
 
 bench: $(STAMP) $(MO) ## Measure, and print the figures; make bench ONLY=clock for one
 	@$(BIN)/python bench/run.py $(ONLY)

@@ -353,6 +353,8 @@ LOGGING = {
         # A line for each refusal quotes its path; the line of the request has its route.
         "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Its lines name people and addresses. What it counts stands in its tables.
+        "axes": {"level": "ERROR"},
     },
 }
 
