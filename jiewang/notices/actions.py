@@ -2,10 +2,10 @@
 
 import json
 import logging
-import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 WAITS = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=10)]
 # How long a worker may hold a delivery before another one takes it over.
 CLAIM = timedelta(minutes=2)
+# Seconds without a word from the gateway.
+PATIENCE = 10.0
 
 
 def tell_unit(
@@ -113,8 +115,9 @@ def _send(delivery: Delivery, at: datetime) -> None:
         text = text_of(notice.kind, {**notice.context, "secret": delivery.secret})
     try:
         _call_gateway(to=delivery.phone, text=text, id=delivery.pk)
-    except (OSError, urllib.error.URLError) as error:
-        _note_failure(delivery, str(error)[:200], at)
+    # Refused, silent, no HTTP at all, an address that is none: whatever it is, tried again later.
+    except (OSError, HTTPException, ValueError) as error:
+        _note_failure(delivery, (str(error) or type(error).__name__)[:200], at)
         return
     delivery.state, delivery.sent_at, delivery.error = Delivery.State.SENT, at, ""
     delivery.secret = ""
@@ -130,8 +133,19 @@ def _call_gateway(**message: Any) -> None:
             "Authorization": f"Bearer {settings.SMS_WEBHOOK_SECRET}",
         },
     )
-    with urllib.request.urlopen(request, timeout=10):
+    # What it says besides its status is not read: it may say anything, at any length.
+    with _OPENER.open(request, timeout=PATIENCE):
         pass
+
+
+class _NoDetours(urllib.request.HTTPRedirectHandler):
+    """A redirect would be followed without the message, and taken for its arrival."""
+
+    def redirect_request(self, *_asked: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(_NoDetours)
 
 
 @transaction.atomic
