@@ -19,6 +19,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _counting = False
 # The library takes a second counter of one name for a mistake.
 _making = threading.Lock()
+_name = ""
 _HOST = socket.gethostname().replace("_", "-")
 
 
@@ -101,7 +102,17 @@ def end() -> None:
 
 
 def _process() -> str:
-    return f"{_HOST}-{os.getpid()}"
+    # Asked with every count; a child after a fork has a name of its own.
+    return _name or _name_anew()
+
+
+def _name_anew() -> str:
+    global _name
+    _name = f"{_HOST}-{os.getpid()}"
+    return _name
+
+
+os.register_at_fork(after_in_child=_name_anew)
 
 
 def forget_dead_processes() -> None:
