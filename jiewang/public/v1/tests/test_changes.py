@@ -66,6 +66,20 @@ def test_changes_come_in_order_page_by_page_and_each_once(client, key):
     assert follow(client, key, cursor)[0] == []
 
 
+def test_a_key_that_sees_few_lines_reads_past_the_others(client, monkeypatch):
+    monkeypatch.setattr("jiewang.public.v1.changes.AT_ONCE", 3)
+    bound = new_key("cases:read", unit="water")
+    others = [make_case() for _nth in range(5)]
+    mine = make_case(state=State.DISPATCHED)
+    others += [make_case() for _nth in range(3)]
+    start = get(client, bound, "/changes", since="2020-01-01T00:00:00+08:00").json()
+
+    rest, cursor = follow(client, bound, start["next"])
+
+    assert told(start) + rest == lines_of(mine)
+    assert follow(client, bound, cursor)[0] == []
+
+
 def test_since_a_moment_is_since_it_was_written_not_since_it_was_said(client, key):
     make_case(reported_at=timezone.now() - timedelta(days=30))
     page = get(client, key, "/changes", since=timezone.now().isoformat()).json()
