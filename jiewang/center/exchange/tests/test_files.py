@@ -110,6 +110,18 @@ def test_rows_that_cannot_be_taken_are_listed_with_reasons_and_taken_when_mended
     assert counted(ran("exchange_orders", again))["Taken in"] == 1
 
 
+def test_no_rejected_cell_is_a_formula_and_what_is_mended_is_read_as_it_was(town, tmp_path):
+    path = written(tmp_path / "a.csv", [order("CQ-1", phone="12", text="=1+1 水管爆了", due=NEAR)])
+    ran("exchange_orders", path)
+    rejected = tmp_path / "a.csv.rejected.csv"
+    assert "'=1+1 水管爆了" in table(rejected)[1]
+    mended = tmp_path / "mended.csv"
+    text = rejected.read_text(encoding="utf-8-sig").replace(",12,", ",13800000002,")
+    mended.write_text(text, encoding="utf-8")
+    ran("exchange_orders", mended)
+    assert OutsideReference.objects.get().report.text == "水管爆裂\n=1+1 水管爆了"
+
+
 def test_a_file_without_numbers_says_which_column_it_misses(town, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text("内容\n水管爆了\n", encoding="utf-8")

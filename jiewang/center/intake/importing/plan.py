@@ -10,6 +10,7 @@ from django.db.models import TextChoices
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from jiewang.base.csv_files import read_cell
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.importing.moments import read_moment
@@ -78,7 +79,7 @@ class Plan:
         return self._cell(row, "external_id").strip()
 
     def _cell(self, row: TableRow, name: str) -> str:
-        return row.cells.get(self.columns[name], "") if name in self.columns else ""
+        return read_cell(row.cells.get(self.columns[name], "")) if name in self.columns else ""
 
 
 def read_map(pairs: Iterable[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from jiewang.base.csv_files import plain_cell
 from jiewang.center.intake.importing.tables import TableRow
 
 
@@ -24,10 +25,12 @@ class RejectedRows:
         self._file: IO[str] | None = None
 
     def add(self, row: TableRow, reason: str) -> None:
-        """Write one more row, its line and why, then its cells as they stood."""
+        """Write one more row, its line and why, then its cells, none of them a formula."""
         if self._file is None:
             self._file = self._begin()
-        csv.writer(self._file).writerow([row.line, reason, *row.raw])
+        # People open it to mend it, and others have written the cells.
+        cells = [plain_cell(cell) for cell in row.raw]
+        csv.writer(self._file).writerow([row.line, reason, *cells])
 
     def publish(self) -> bool:
         """Put the rows in the target's place; tell whether there are any.
