@@ -6,13 +6,16 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
+from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
+from jiewang.center.clock.models import Deadline
 from jiewang.center.exchange.giving import acknowledge, give_again, given_on, to_give
 from jiewang.center.exchange.models import Outgoing
 from jiewang.center.exchange.taking import Item, take
 from jiewang.center.intake.actions import merge_case, refuse_case
 from jiewang.center.intake.outside.actions import ask_outside_time, set_outside_number
 from jiewang.center.intake.outside.models import OutsideReference
+from jiewang.center.intake.reporting import report
 from jiewang.testing import PIPE, make_case, make_town
 from jiewang.testing.cases import bring_case, go_on
 
@@ -154,6 +157,18 @@ def test_a_number_that_comes_late_hears_what_it_has_missed_once(town):
     # The town's rows were filed without the intake's line: the closing alone is there to tell.
     assert given()[-1] == ("L-1", "closed")
     assert Outgoing.objects.filter(kind="closed").count() == 1
+
+
+def test_an_order_that_was_dispatched_before_its_number_came_is_told_and_capped(town):
+    """As one is that goes to its unit without a person, while it is being taken in."""
+    receipt = report(channel="hotline", text="水管爆了，水流到楼道里。", by=None, external_id="A-1")
+    case = Case.objects.get(pk=receipt.case_id)
+    bring_case(case, to=State.HANDLING, category=town.categories[PIPE])
+    due = timezone.now() + 9 * HOURS
+    assert take(Item(number="A-1", text="水管爆了，水流到楼道里。", due_at=due)).case_number
+    assert given() == [("A-1", "accepted")]
+    handle = Deadline.objects.get(case=case, kind="handle", met_at=None, void_at=None)
+    assert handle.due_at == due - 6 * HOURS
 
 
 def test_the_numbers_of_a_merged_report_get_the_answer_of_the_case_that_stands(town):
