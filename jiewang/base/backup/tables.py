@@ -15,7 +15,7 @@ from jiewang.base.models import Chore
 BLOCK = 4 * 1024 * 1024
 _KINDS = {"DurationField": Kind.DURATION, "UUIDField": Kind.UUID}
 # When backups were made on this machine says nothing on another; sessions end with a restore.
-_LEFT_OUT = frozenset((Chore._meta.db_table, "django_session"))
+_LEFT_OUT = frozenset((Chore._meta.db_table, "django_session", "usersessions_usersession"))
 
 
 @dataclass(frozen=True)
