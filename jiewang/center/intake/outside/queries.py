@@ -23,9 +23,8 @@ def known_system(text: str) -> System:
 
 
 def reference_by_number(system: str, number: str) -> OutsideReference | None:
-    """The order that a system knows by a number, with its report, or None."""
-    found = OutsideReference.objects.filter(system=system, number=number)
-    return found.select_related("report").first()
+    """The order that a system knows by a number, or None."""
+    return OutsideReference.objects.filter(system=system, number=number).order_by().first()
 
 
 def references_of(case: Case) -> list[OutsideReference]:
