@@ -6,6 +6,7 @@ which nobody did anything. See docs/decisions/0018.
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 
 from jiewang.people.models import User
@@ -58,7 +60,10 @@ class SignedIn:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated and has_ended(request.session, _now()):
             logout(request)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if "HX-Request" in request.headers and _asks_to_sign_in(response):
+            return _whole_page(request)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], *_parts: Any
@@ -77,6 +82,24 @@ class SignedIn:
                 return redirect("mfa_activate_totp")
             request.session[TWO_STEPS] = True
         return None
+
+
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(
+        f"{reverse('account_login')}?"
+    )
+
+
+def _whole_page(request: HttpRequest) -> HttpResponse:
+    """Leave the page for the sign-in, instead of putting the sign-in into a corner of it.
+
+    So nothing stays on the screen of a shared computer when the session has ended.
+    """
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    here = page.path + (f"?{page.query}" if page.query else "")
+    back = here if page.netloc == request.get_host() and here else reverse("desk:home")
+    address = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
 
 
 def _note(session: SessionBase) -> None:

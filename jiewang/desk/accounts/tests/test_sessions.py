@@ -75,6 +75,24 @@ def test_a_page_that_asks_for_news_by_itself_keeps_nobody_signed_in(wu, clock):
     assert not is_in(client)
 
 
+@pytest.mark.parametrize(
+    ("here", "back"),
+    [
+        ("http://testserver/queue?tab=new", "%2Fqueue%3Ftab%3Dnew"),
+        ("https://evil.example/queue", "%2Fdesk"),
+        ("", "%2Fdesk"),
+    ],
+)
+def test_a_page_left_alone_goes_to_the_sign_in_as_a_whole(wu, clock, here, back):
+    client = browser()
+    sign_in(client)
+    clock(minutes=30)
+    told = {"HX-Request": "true", "HX-Current-URL": here}
+    answer = client.get("/queue/news?tab=new", headers=told)
+    wanted = f"/accounts/login/?next={back}"
+    assert (answer.status_code, answer["HX-Redirect"], answer.content) == (204, wanted, b"")
+
+
 def test_on_the_own_device_one_is_asked_again_after_a_day_of_work(wu, clock):
     client = browser()
     sign_in(client, remember="on")
