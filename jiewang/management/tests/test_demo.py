@@ -9,13 +9,16 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.translation import override
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.queries import broken_diaries
 from jiewang.management.demo.clockwork import Clock
 from jiewang.management.demo.fates import FATES
+from jiewang.management.demo.halves import Town
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.sequel import learn_and_go_on
 from jiewang.management.demo.town import live_through, read_messages, tell_reports
 
 
@@ -75,6 +78,30 @@ def test_nothing_is_told_of_the_future_or_of_longer_ago_than_asked(cast, setting
     moments = [each.at for each in told(settings, 300, now)]
     assert now - timedelta(days=92) < min(moments)
     assert max(moments) < now
+
+
+def test_a_surge_comes_late_and_what_is_told_twice_comes_early(cast, settings):
+    messages = read_messages(settings.DISTRICT_DATA / "messages.csv")[:200]
+    surge = read_messages(settings.DISTRICT_DATA / "messages_winter.csv")[:40]
+    reports = tell_reports(
+        messages, count=300, until=timezone.now(), days=90, rng=random.Random(1), surge=surge
+    )
+    assert len(reports) == 300
+    of_surge = [nth for nth, each in enumerate(reports) if each.id.startswith("W")]
+    assert len(of_surge) == 40
+    # A fate moves a report of the demo's own street to the end: none of these has to stay put.
+    late = [nth for nth in of_surge if not reports[nth].fate]
+    assert min(late) >= 150
+    again = [nth for nth, each in enumerate(reports) if not each.id and not each.fate]
+    assert max(again) < 150
+
+
+def test_a_town_with_too_little_to_learn_from_says_so_and_goes_on(cast, settings):
+    town = Town(cast=cast, until=timezone.now(), seed=1, photo=draw_picture())
+    surge = read_messages(settings.DISTRICT_DATA / "messages_winter.csv")[-12:]
+    with override("en"):
+        assert "Only 0 reports" in learn_and_go_on(surge, town)
+    assert Case.objects.count() == 0
 
 
 def test_the_town_is_never_made_in_a_real_districts_database(settings):
