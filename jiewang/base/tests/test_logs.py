@@ -6,6 +6,7 @@ import logging
 import pytest
 from django.db import DataError, IntegrityError, OperationalError
 
+from jiewang.base import logs
 from jiewang.base.logs import (
     JsonLine,
     Line,
@@ -14,6 +15,12 @@ from jiewang.base.logs import (
     blotted,
     say_of_request,
 )
+
+
+@pytest.fixture(autouse=True)
+def _outside_a_request():
+    # The number of the last request stays until the next one comes.
+    logs._about.set({})
 
 
 def record(message, *arguments, error=None, **extra):
