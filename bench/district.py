@@ -20,3 +20,10 @@ def messages() -> list[str]:
     """The invented texts that come with the district."""
     with (settings.DISTRICT_DATA / "messages.csv").open(encoding="utf-8", newline="") as file:
         return [row["text"] for row in csv.DictReader(file)]
+
+
+@cache
+def labelled_messages() -> list[tuple[str, str]]:
+    """The same texts, each with the code of its type."""
+    with (settings.DISTRICT_DATA / "messages.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["text"], row["category"]) for row in csv.DictReader(file)]

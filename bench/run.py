@@ -41,6 +41,7 @@ BENCHES = {
     "suggest": (SQLITE,),
     "intake": BOTH,
     "imports": BOTH,
+    "api": BOTH,
     "open311": BOTH,
     "pages": BOTH,
     "start": BOTH,

@@ -146,6 +146,8 @@ def _sqlite(path: Path) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
+        # Opening it anew for every request would take longer than most requests.
+        "CONN_MAX_AGE": 60,
         "OPTIONS": {
             # A reader that turns writer in the middle would get "database is locked" at once;
             # one that begins as writer waits for its turn.
@@ -307,6 +309,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # How long a process may count with days and office hours that another has just replaced.
 CALENDAR_CHECK_SECONDS = 5.0
 
+# How long a process lets in a program whose key has just been ended.
+KEY_CHECK_SECONDS = 2.0
+
 # Requests a minute from one address that shows no key at the public doors.
 STRANGERS_PER_MINUTE = int(os.environ.get("JIEWANG_STRANGERS_PER_MINUTE", "120"))
 
@@ -362,6 +367,6 @@ if TESTING:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test's data is rolled back, and the next test may not meet what the last one loaded.
-    CALENDAR_CHECK_SECONDS = 0.0
+    CALENDAR_CHECK_SECONDS = KEY_CHECK_SECONDS = 0.0
     # Tests of counting switch it on.
     METRICS = False

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import translation
 
 from jiewang.base.events import announce
+from jiewang.base.rows import insert_row
 from jiewang.notices.events import DeliveryFailed
 from jiewang.notices.models import Delivery, Notice
 from jiewang.notices.queries import inbox
@@ -41,13 +42,14 @@ def tell_unit(
 
     `context` holds plain values without personal data. Raises KeyError for an unknown kind.
     """
-    Notice.objects.create(
+    notice = Notice(
         kind=_known(kind),
         case_number=case_number,
         to_unit_id=unit_id,
         right=right,
         context=dict(context or {}),
     )
+    insert_row(notice)
 
 
 def tell_reporter(

@@ -56,6 +56,9 @@ class ProgramsFirst:
             response = _answered(request)
             response["Content-Language"] = translation.get_language() or ""
         add_never_cache_headers(response)
+        if not response.streaming and not response.has_header("Content-Length"):
+            # Else it goes out in chunks, which take a reader longer.
+            response["Content-Length"] = str(len(response.content))
         return response
 
 

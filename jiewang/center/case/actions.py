@@ -173,10 +173,10 @@ def move_case(
 def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -> None:
     """Store a new case with its number and the first line of its diary. Needs a transaction.
 
-    `case` is unsaved and complete but for number and diary. Announces nothing: the room that
-    takes reports in tells of the report.
+    `case` is unsaved and complete but for its diary and, unless number_ahead() gave it one, its
+    number. Announces nothing: the room that takes reports in tells of the report.
     """
-    case.number = next_number(timezone.localtime(case.reported_at).date())
+    case.number = case.number or _next_number(_day_of(case.reported_at))
     step = _chain(case, CaseStep.Kind.REPORTED, actor=actor, note="", data=data, at=at, moved=True)
     insert_row(case)
     step.case = case
@@ -187,14 +187,29 @@ _NEXT = """
 INSERT INTO center_casecounter (day, last) VALUES (%s, 1)
 ON CONFLICT (day) DO UPDATE SET last = center_casecounter.last + 1 RETURNING last
 """
+# Not flushed by itself: the log is written in order, and the case's own commit flushes it all.
+_NEXT_AHEAD = f"{_NEXT}, set_config('synchronous_commit', 'off', true)"
 
 
-def next_number(day: date) -> str:
-    """Give out the day's next case number. Held until the transaction ends.
+def number_ahead(reported_at: datetime) -> str:
+    """A case number given out before the transaction that will use it, or "" where that is no use.
 
-    One statement, the same in both databases: every report pays for it.
+    A number given out inside is held until the commit: on PostgreSQL all reports of a day would
+    wait for each other's. A number is lost with its report when that fails. SQLite has one
+    writer anyway, and a transaction that has begun, as for a batch, holds what it takes.
     """
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return ""
+    return _next_number(_day_of(reported_at), sql=_NEXT_AHEAD)
+
+
+def _next_number(day: date, *, sql: str = _NEXT) -> str:
+    # One statement, the same in both databases: every report pays for it.
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [day.isoformat()])
-        (serial,) = cursor.fetchone()
+        cursor.execute(sql, [day.isoformat()])
+        serial = cursor.fetchone()[0]
     return case_number(day, serial)
+
+
+def _day_of(moment: datetime) -> date:
+    return timezone.localtime(moment).date()

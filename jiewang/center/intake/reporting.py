@@ -1,6 +1,6 @@
 """The one way a report comes in: house.md, “The way of one report”, step 2."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from jiewang.base.events import announce
 from jiewang.base.metrics import REPORTS
 from jiewang.base.personal_data import decrypt
 from jiewang.base.rows import insert_row, insert_rows
-from jiewang.center.case.actions import Actor, open_case
+from jiewang.center.case.actions import Actor, number_ahead, open_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.access import check_may_report
@@ -68,6 +68,7 @@ def report(
     reported_at: datetime | None = None,
     urgency: str = Urgency.NORMAL,
     language: str = "",
+    also: Callable[[Receipt], None] | None = None,
 ) -> Receipt:
     """Take in what one reporter says: a report, its case, its suggestions, one diary line.
 
@@ -75,7 +76,9 @@ def report(
     `coordinate_system`. `reported_at` is when it was said, by default now; clocks start there.
     The same `idempotency_key`, or the same `channel` and `external_id`, is the same report:
     the first receipt comes back and nothing is written, also when both arrive at one moment.
-    Raises ReportRefused and CoordinateError (both Refusals), always before the first write.
+    `also` is called with the receipt of a new report before the commit, for what a door has to
+    write in the same transaction. Raises ReportRefused and CoordinateError (both Refusals),
+    always before the first write.
     """
     check_may_report(by, channel)
     check_count(len(photos))
@@ -100,9 +103,12 @@ def report(
             language=language,
         )
     )
+    if known := first_receipt(said):
+        return known
+    ready = _made_ready(said)
     try:
         with transaction.atomic():
-            return first_receipt(said) or _take_in(said, by=by, photos=photos)
+            return _take_in(said, ready, by=by, photos=photos, also=also)
     except IntegrityError:
         # Two deliveries at one moment: neither saw the other, and the constraint let one win.
         winner = first_receipt(said)
@@ -135,25 +141,58 @@ def first_receipt(said: Incoming) -> Receipt | None:
     return None
 
 
-def _take_in(said: Incoming, *, by: User | None, photos: Sequence[CleanPhoto]) -> Receipt:
-    found = place(lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment)
+@dataclass(frozen=True)
+class _Ready:
+    """What is found out before the transaction, so that nobody waits for it."""
+
+    place: Place
+    suggested: list[Suggested]
+    model: int
+    sure: bool
+    # Empty where the number is given out inside the transaction.
+    number: str
+
+
+def _made_ready(said: Incoming) -> _Ready:
     made = suggester()
     suggested = made.suggest(said.text, top=SUGGESTED)
-    case = _opened(said, found, suggested, by)
+    return _Ready(
+        place=place(
+            lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment
+        ),
+        suggested=suggested,
+        model=made.number,
+        sure=is_sure(made, suggested),
+        number=number_ahead(said.moment),
+    )
+
+
+def _take_in(
+    said: Incoming,
+    ready: _Ready,
+    *,
+    by: User | None,
+    photos: Sequence[CleanPhoto],
+    also: Callable[[Receipt], None] | None,
+) -> Receipt:
+    case = _opened(said, ready, by)
     stored = _reported(case, said, by)
-    _suggest(case, suggested, model=made.number)
+    _suggest(case, ready)
+    receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
+    if also is not None:
+        also(receipt)
     new: list[Photo] = []
     try:
         for photo in photos:
             row, is_new = keep_photo(case, photo, stage=Photo.Stage.REPORT, report=stored, by=by)
             new += [row] if is_new else []
         REPORTS.count_on_commit(said.channel)
-        announce(_told(case, stored, sure=is_sure(made, suggested)))
+        announce(_told(case, stored, sure=ready.sure))
     except BaseException:
         # Files do not go back with the transaction.
         forget_files(new)
         raise
-    return Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
+    return receipt
 
 
 def _told(case: Case, stored: Report, *, sure: bool) -> CaseReported:
@@ -167,9 +206,11 @@ def _told(case: Case, stored: Report, *, sure: bool) -> CaseReported:
     )
 
 
-def _opened(said: Incoming, found: Place, suggested: list[Suggested], by: User | None) -> Case:
+def _opened(said: Incoming, ready: _Ready, by: User | None) -> Case:
+    found = ready.place
     center = center_of(found.area)
     case = Case(
+        number=ready.number,
         center=center,
         unit=center,
         area=found.area,
@@ -188,7 +229,7 @@ def _opened(said: Incoming, found: Place, suggested: list[Suggested], by: User |
         "kind": said.kind,
         "placing": str(found.placing),
         "area": found.area.code,
-        "suggestions": [each.code for each in suggested],
+        "suggestions": [each.code for each in ready.suggested],
     }
     open_case(case, actor=Actor(by), data=data, at=said.moment)
     return case
@@ -222,7 +263,7 @@ def _reported(case: Case, said: Incoming, by: User | None) -> Report:
     return stored
 
 
-def _suggest(case: Case, suggested: list[Suggested], *, model: int) -> None:
+def _suggest(case: Case, ready: _Ready) -> None:
     insert_rows(
         Suggestion(
             case=case,
@@ -230,7 +271,7 @@ def _suggest(case: Case, suggested: list[Suggested], *, model: int) -> None:
             rank=rank,
             confidence=each.confidence,
             reasons=list(each.reasons),
-            model=model,
+            model=ready.model,
         )
-        for rank, each in enumerate(suggested, start=1)
+        for rank, each in enumerate(ready.suggested, start=1)
     )

@@ -51,6 +51,23 @@ class HouseLog(Logger):  # type: ignore[misc]  # gunicorn has no types
         self._access_log_enabled = False
 
 
+def server_options(*, host: str, port: int, workers: int, threads: int) -> dict[str, Any]:
+    """How the house is served, in gunicorn's words."""
+    return {
+        "bind": f"{host}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        # Photos of a slow telephone take their time; a page never does.
+        "timeout": 60,
+        # A program's connection stays open between two reports, a reader's between two pages.
+        "keepalive": 15,
+        "loglevel": "warning",
+        # Into our log, by our rules: its own would print addresses with queries.
+        "logger_class": HouseLog,
+    }
+
+
 class WorkerBeside:
     """`jiewang worker` as a child process; begun again if it dies, ended with us."""
 
@@ -122,19 +139,8 @@ class Command(BaseCommand):
         if beside:
             beside.start()
         try:
-            House(
-                {
-                    "bind": f"{options['host']}:{options['port']}",
-                    "workers": options["workers"],
-                    "threads": options["threads"],
-                    "worker_class": "gthread",
-                    # Photos of a slow telephone take their time; a page never does.
-                    "timeout": 60,
-                    "loglevel": "warning",
-                    # Into our log, by our rules: its own would print addresses with queries.
-                    "logger_class": HouseLog,
-                }
-            ).run()
+            names = ("host", "port", "workers", "threads")
+            House(server_options(**{name: options[name] for name in names})).run()
         finally:
             if beside:
                 beside.stop()

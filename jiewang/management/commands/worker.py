@@ -33,6 +33,9 @@ from jiewang.notices.actions import send_next
 
 logger = logging.getLogger(__name__)
 
+# After each thing done it rests so many times as long: people at a page, programs at a door and,
+# on SQLite, all who write go before a backlog of warnings.
+_GIVES_WAY = 3
 # Between two looks at the flag: so long a polite stop may take.
 _NAP = 0.5
 # While the database is away: seconds before the first new try, and at most.
@@ -95,8 +98,8 @@ class Command(BaseCommand):
     signed = float("-inf")
     due: float | None = None
     name = ""
-    # Nobody looks for a worker that was asked for one round.
-    signs = False
+    # Nobody looks for a worker that was asked for one round, and somebody waits for its end.
+    signs = gives_way = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="one round, then stop")
@@ -115,7 +118,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         metrics.begin()
-        self.signs = True
+        self.signs = self.gives_way = True
         self._until(check_database)
         while not self.stopping:
             self._until(self.one_round)
@@ -179,10 +182,14 @@ class Command(BaseCommand):
         Raises django.db.Error if the database is away: then no job can go on.
         """
         try:
+            began = time.monotonic()
             while not self.stopping and (done := job.do(timezone.now())):
                 metrics.JOBS.count(job.code, "done")
                 self.stdout.write(f"{job.name}: {done}")
                 self._sign_now_and_then(time.monotonic())
+                if self.gives_way:
+                    self.rest(_GIVES_WAY * (time.monotonic() - began))
+                began = time.monotonic()
         except Exception as error:
             if is_outage(error):
                 raise

@@ -3,9 +3,9 @@
 import hashlib
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiewang.base.rows import insert_row
 from jiewang.center.intake.actions import Receipt, report
 from jiewang.center.intake.models import Channel
 from jiewang.public.door.errors import OtherContent
@@ -44,11 +44,12 @@ def taken_in(key: Key, *, digest: str = "", **said: Any) -> Receipt:
     `digest` is of all that was sent: the same delivery with another one is refused, for what
     is new in it would be lost in silence. Raises OtherContent, ReportRefused, CoordinateError.
     """
+
+    def note_sender(new: Receipt) -> None:
+        insert_row(PostedReport(report_id=new.report_id, key_id=key.pk, digest=digest))
+
     # Together, so that a report never stands here without the key that sent it.
-    with transaction.atomic():
-        receipt = report(by=None, **said)
-        if receipt.created:
-            PostedReport.objects.create(report_id=receipt.report_id, key=key, digest=digest)
+    receipt = report(by=None, also=note_sender, **said)
     if digest and not receipt.created:
         _check_same(receipt, digest)
     return receipt

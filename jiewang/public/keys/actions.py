@@ -106,6 +106,8 @@ def note_use(key: Key) -> None:
     if key.last_used_on != today:
         earlier = Q(last_used_on=None) | Q(last_used_on__lt=today)
         Key.objects.filter(earlier, pk=key.pk).update(last_used_on=today)
+        # The one in hand may be asked about again: see key_shown().
+        key.last_used_on = today
 
 
 def digest_of(secret: str) -> str:

@@ -10,7 +10,7 @@ from jiewang.base import events
 from jiewang.base.errors import Refusal
 from jiewang.center.case.diary import first_break
 from jiewang.center.case.models import Case, CaseStep
-from jiewang.center.case.numbers import is_case_number
+from jiewang.center.case.numbers import case_number, is_case_number
 from jiewang.center.intake.actions import report
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.events import CaseReported
@@ -163,6 +163,55 @@ def test_of_two_deliveries_at_one_moment_one_is_written_and_both_get_its_receipt
     assert len({(r.number, r.secret, r.report_id) for r in receipts}) == 1
     assert sorted(r.created for r in receipts) == [False, False, False, True]
     assert (Case.objects.count(), Report.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reports_at_one_moment_get_numbers_of_their_own_in_a_row():
+    make_town()
+    receipts, ready = [], threading.Barrier(4)
+    at = timezone.now() - timedelta(minutes=3)
+
+    def deliver():
+        try:
+            ready.wait(timeout=10)
+            receipts.extend([say(lon=LON, lat=LAT, reported_at=at) for _nth in range(3)])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=deliver) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    expected = [case_number(timezone.localdate(at), serial) for serial in range(1, 13)]
+    assert sorted(receipt.number for receipt in receipts) == expected
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_is_not_given_out_twice_when_a_report_fails():
+    make_town()
+
+    def fail(receipt):
+        raise ZeroDivisionError
+
+    first = say()
+    with pytest.raises(ZeroDivisionError):
+        say(also=fail)
+    second = say()
+
+    assert first.number != second.number
+    assert Case.objects.count() == 2
+
+
+def test_what_a_door_writes_beside_a_new_report_stands_or_falls_with_it():
+    make_town()
+    seen = []
+    first = say(idempotency_key="k", also=seen.append)
+
+    say(idempotency_key="k", also=seen.append)
+
+    assert seen == [first]
 
 
 def test_a_race_lost_at_the_last_moment_reads_the_winner(monkeypatch):

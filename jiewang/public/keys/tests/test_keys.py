@@ -85,6 +85,29 @@ def test_a_use_writes_once_a_day():
     assert [q["sql"].split()[0] for q in queries] == ["SELECT"]
 
 
+def test_a_key_shown_again_at_once_is_not_read_again_and_noted_once(settings):
+    settings.KEY_CHECK_SECONDS = 60
+    secret = create_key("City app", scopes=[SCOPE]).secret
+    note_use(key_shown(secret))
+
+    with CaptureQueriesContext(connection) as queries:
+        note_use(key_shown(secret))
+
+    assert [q["sql"] for q in queries] == []
+
+
+def test_an_ended_key_is_refused_when_it_is_read_again(settings):
+    settings.KEY_CHECK_SECONDS = 60
+    new = create_key("City app", scopes=[SCOPE])
+    key_shown(new.secret)
+    end_key(new.prefix)
+
+    assert key_shown(new.secret).prefix == new.prefix
+    settings.KEY_CHECK_SECONDS = 0
+    with pytest.raises(KeyRefused, match=r"^This key has ended\."):
+        key_shown(new.secret)
+
+
 def test_the_list_shows_whose_what_for_and_whether_ended():
     first = create_key("City app", scopes=[SCOPE])
     second = create_key("Old app", scopes=[SCOPE], rate_per_minute=5)
