@@ -1,12 +1,20 @@
 """How the second step keeps its secrets: encrypted with the keys of personal data."""
 
+from typing import ClassVar
+
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.utils.translation import gettext_lazy as _
 
 from jiewang.base.personal_data import UnreadablePersonalData, decrypt, encrypt
 from jiewang.people.second_steps import TOKEN
 
 
 class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Type the six digits the app shows now."),
+    }
+
     def encrypt(self, text: str) -> str:
         return encrypt(text)
 

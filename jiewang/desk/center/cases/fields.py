@@ -20,6 +20,12 @@ from jiewang.people.queries import open_units, units_by_code
 
 Grouped = list[tuple[str, Any]]
 
+# Read by find_option.js: a long list gets a box to type in.
+FINDING = {
+    "data-find": gettext_lazy("Type a part of the name"),
+    "data-found": gettext_lazy("{n} found"),
+}
+
 
 class ReasonField(forms.ChoiceField):
     """One reason of a list of the district's reasons.toml. Gives the code."""
@@ -29,6 +35,7 @@ class ReasonField(forms.ChoiceField):
         kwargs.setdefault("label", gettext_lazy("Reason"))
         # A callable: the labels are read in the language of the request.
         super().__init__(choices=self._listed, **kwargs)
+        self.widget.attrs |= FINDING
 
     def _listed(self) -> Grouped:
         listed = reasons(self.list_name)
@@ -54,6 +61,7 @@ class UnitField(forms.ChoiceField):
         self.empty = empty
         self.only_kinds: tuple[str, ...] = kwargs.pop("kinds", ())
         super().__init__(choices=self._listed, **kwargs)
+        self.widget.attrs |= FINDING
 
     def _units(self) -> Iterable[Unit]:
         return open_units(*self.only_kinds)
@@ -102,6 +110,7 @@ class CategoryField(forms.ChoiceField):
         super().__init__(
             choices=lambda: [("", _("Choose a category")), *categories_by_class()], **kwargs
         )
+        self.widget.attrs |= FINDING
 
 
 class AreaCodeField(forms.CharField):

@@ -8,7 +8,16 @@ from jiewang.center.intake.models import Suggestion
 from jiewang.desk.center.tests.pages import signed_in
 from jiewang.desk.tests.browser import serious_findings, sideways_pixels
 from jiewang.people.models import Holding
-from jiewang.testing import LONG_AGO, NOISE, PIPE, make_case, make_post, make_town, make_user
+from jiewang.testing import (
+    LONG_AGO,
+    NOISE,
+    PIPE,
+    make_case,
+    make_post,
+    make_town,
+    make_unit,
+    make_user,
+)
 
 PLACE = {"lon": 100.021, "lat": 30.001}
 
@@ -137,6 +146,28 @@ def test_a_category_is_found_by_a_word_and_chosen(open_page):
     page.get_by_text("没有等着的案件").wait_for()
     case.refresh_from_db()
     assert (case.state, case.category.code) == (State.FILED, NOISE)
+
+
+def test_a_unit_of_a_long_list_is_found_by_typing_and_kept_when_nothing_is_found(open_page):
+    town = make_town()
+    for nth in range(15):
+        make_unit(f"第 {nth} 中队", code=f"squad-{nth}")
+    case = make_case(state=State.DISPATCHED, unit=town.water, **PLACE)
+    page = signed_in_page(open_page, make_chief(town))
+    page.goto(f"/cases/{case.number}/add_assist")
+    find, units = page.locator(".find-option"), page.locator("select[name='unit']")
+    find.fill("第 7")
+    assert units.locator("option").all_inner_texts() == ["第 7 中队"]
+    assert serious_findings(page) == []
+    find.press("Enter")
+    assert (units.input_value(), find.input_value()) == ("squad-7", "")
+    find.fill("没有这个单位")
+    assert page.get_by_role("status").filter(has_text="找到 0 项").count() == 1
+    find.press("Enter")
+    assert units.input_value() == "squad-7"
+    page.get_by_role("button", name="增加协办").click()
+    page.get_by_text("增加协办").first.wait_for()
+    assert case.orders.get(unit__code="squad-7").role == "assist"
 
 
 def test_a_refusal_is_written_in_a_dialog(open_page):
