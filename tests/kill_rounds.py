@@ -4,8 +4,8 @@
     python -m tests.kill_rounds --rounds 5 --on SQLite --seed 7
 
 Each round starts a server of two processes and a worker, lets four senders report through API
-v1, and kills one of them, or all, with SIGKILL at a moment of its own; on PostgreSQL in every
-fourth round the database server too. Senders repeat what nobody acknowledged under the same key.
+v1, and kills one of them, or all, with SIGKILL at a moment of its own; on PostgreSQL also the database
+server, with them or alone and for ten seconds. Senders repeat what nobody acknowledged under the same key.
 At the end everything is sent, the clocks are asked once more, and the house is looked through:
 tests/faults/truths.py says for what. Ends with 1 where something is not true.
 
@@ -40,10 +40,16 @@ if TYPE_CHECKING:
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 SENDERS = 4
 MOST_SAID = 50
-# Seconds of load before the plug is pulled.
-SHORTEST, LONGEST = 0.2, 1.5
-# Who dies in a round. Where the server lives on, it is stopped afterwards, politely or not.
-VICTIMS = (("server", "worker"), ("worker",), ("server",), ("database", "server", "worker"))
+# The plug is pulled when so many more reports were acknowledged, at the latest after so many
+# seconds, and then at any moment of the next tenth: busy machines must get to the work too.
+FEWEST, MOST, SECONDS, MOMENT = 2, 60, 15.0, 0.1
+# Who dies in a round. Where the server lives on, it is killed afterwards. In an outage only the
+# database goes, for so many seconds, and everybody else must come back to it by themselves.
+VICTIMS = (
+    *(("server", "worker"), ("worker",), ("outage",), ("server",)),
+    ("database", "server", "worker"),
+)
+AWAY = 10.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class House:
 
     folder: Path
     environment: dict[str, str]
-    kill_database: Callable[[], None]
+    kill_database: Callable[[float], None]
 
     @property
     def log(self) -> Path:
@@ -68,7 +74,7 @@ def house_on(database: str) -> Iterator[House]:
         environment["JIEWANG_STRANGERS_PER_MINUTE"] = "1000000"
         if database == SQLITE:
             # Its database is a file, and lives and dies with those who write in it.
-            yield House(folder, environment, lambda: None)
+            yield House(folder, environment, lambda _away: None)
             return
         with own_server(durable=True) as server:
             environment["DATABASE_URL"] = server.get_uri()
@@ -76,13 +82,14 @@ def house_on(database: str) -> Iterator[House]:
             yield House(folder, environment, partial(kill_and_start, server))
 
 
-def kill_and_start(server: "PostgresServer") -> None:
-    """SIGKILL to the first process of the database, and the server again as soon as it can be."""
+def kill_and_start(server: "PostgresServer", away: float) -> None:
+    """SIGKILL to the first process of the database, and after some seconds the server again."""
     first = psutil.Process(server.get_pid())
     orphans = first.children(recursive=True)
     first.kill()
     # They hold the old server's memory, and leave by themselves when they find it dead.
     psutil.wait_procs(orphans, timeout=30)
+    time.sleep(away)
     # Who looks after orphans may leave a dead process in the list: the file would then stand
     # for a server that runs.
     (server.pgdata / "postmaster.pid").unlink(missing_ok=True)
@@ -98,12 +105,17 @@ def furnish(house: House) -> str:
 
 
 def one_round(
-    house: House, ledger: Ledger, *, api_key: str, victims: tuple[str, ...], seconds: float
+    house: House, ledger: Ledger, *, api_key: str, victims: tuple[str, ...], more: int
 ) -> None:
     port = free_port()
     server = serve(port, environment=house.environment, log=house.log)
     worker = Running("worker", "--every", "0.1", environment=house.environment, log=house.log)
-    kill = {"server": server.kill, "worker": worker.kill, "database": house.kill_database}
+    kill = {
+        "server": server.kill,
+        "worker": worker.kill,
+        "database": partial(house.kill_database, 0),
+        "outage": partial(_outage, house, ledger),
+    }
     stop = threading.Event()
     senders = [
         Sender(ledger, port=port, api_key=api_key, stop=stop, new=True) for _nth in range(SENDERS)
@@ -111,7 +123,8 @@ def one_round(
     for sender in senders:
         sender.start()
     try:
-        time.sleep(seconds)
+        _until_acknowledged(ledger, more, seconds=SECONDS)
+        time.sleep(ledger.chance.uniform(0, MOMENT))
         for victim in victims:
             kill[victim]()
         # Whoever is left goes on for a moment with what the dead left behind.
@@ -122,6 +135,21 @@ def one_round(
         worker.kill()
     for sender in senders:
         sender.join()
+
+
+def _until_acknowledged(ledger: Ledger, more: int, *, seconds: float) -> bool:
+    """Wait for so many more yeses than now; whether they came."""
+    wanted, end = ledger.acknowledged + more, time.monotonic() + seconds
+    while ledger.acknowledged < wanted and time.monotonic() < end:
+        time.sleep(0.01)
+    return ledger.acknowledged >= wanted
+
+
+def _outage(house: House, ledger: Ledger) -> None:
+    """The database is away for a while; then the same server must say yes again."""
+    house.kill_database(AWAY)
+    if not _until_acknowledged(ledger, 1, seconds=60):
+        ledger.wrong.append("the server did not come back to its database")
 
 
 def settle(house: House, ledger: Ledger, *, api_key: str) -> None:
@@ -168,10 +196,10 @@ def main() -> int:
         api_key = furnish(house)
         for nth in range(given.rounds):
             victims = VICTIMS[nth % len(VICTIMS)]
-            seconds = chance.uniform(SHORTEST, LONGEST)
-            one_round(house, ledger, api_key=api_key, victims=victims, seconds=seconds)
-            known = sum(bool(each.number) for each in ledger.all)
-            say(f"{given.on} round {nth + 1}: {known} of {len(ledger.all)} acknowledged")
+            more = chance.randint(FEWEST, MOST)
+            one_round(house, ledger, api_key=api_key, victims=victims, more=more)
+            counts = f"{ledger.acknowledged} of {len(ledger.all)} acknowledged"
+            say(f"{given.on} round {nth + 1}, {' and '.join(victims)}: {counts}")
         settle(house, ledger, api_key=api_key)
         untruths = look_through(house, ledger)
     for untruth in untruths[:MOST_SAID]:

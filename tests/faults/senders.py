@@ -44,6 +44,11 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _at_work: set[str] = field(default_factory=set)
 
+    @property
+    def acknowledged(self) -> int:
+        with self._lock:
+            return sum(bool(each.number) for each in self.all)
+
     def next(self, *, new: bool) -> Sending | None:
         """What to send now: what is open from before, a repetition, or something new."""
         with self._lock:
