@@ -1,6 +1,8 @@
 # `make` lists what there is. Nothing is installed outside .venv, but for a browser (make test).
 PYTHON ?= python3
 PORT ?= 8000
+# A .venv of another Python is made anew: what is installed in it would not be found.
+VERSION := import sys; print(*sys.version_info[:2])
 BIN := .venv/bin
 STAMP := .venv/installed
 PO := jiewang/locale/zh_Hans/LC_MESSAGES/django.po
@@ -19,7 +21,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Jiewang needs Python 3.11 or later; say where: make PYTHON=python3.12 …"; exit 1; }
 	@echo "1/3 .venv"
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv $$($(BIN)/python -c '$(VERSION)' 2>/dev/null \
+	  | grep -qx "$$($(PYTHON) -c '$(VERSION)')" || echo --clear) .venv
 	@echo "2/3 locked dependencies: a minute or two, the first time"
 	@$(BIN)/python -m pip install --quiet --progress-bar on --require-hashes -r requirements-dev.txt
 	@echo "3/3 jiewang itself"
