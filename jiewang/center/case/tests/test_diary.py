@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from jiewang.base.append_only import install, remove
-from jiewang.center.case import seals
+from jiewang.center.case import queries, seals
 from jiewang.center.case.actions import HOUSE, lock_case, write_step
 from jiewang.center.case.diary import Break
 from jiewang.center.case.models import Case, CaseStep, Seal
-from jiewang.center.case.queries import diary_break
+from jiewang.center.case.queries import BrokenDiary, broken_diaries, diary_break
 from jiewang.center.case.seals import SealUnreadable, heads_that_differ, read_seal, seal_day
 from jiewang.testing import make_case
 
@@ -44,6 +44,26 @@ def verify(*arguments: str) -> str:
 def test_a_diary_written_line_by_line_is_unbroken():
     case = note(make_case(), "first", "second")
     assert (case.diary_length, diary_break(case)) == (3, None)
+
+
+def test_a_line_written_while_all_are_checked_is_no_break(monkeypatch):
+    """A case was read, then written on, and only then its lines are read."""
+    case, diaries_of = make_case(), queries._diaries_of
+
+    def written_on_before(cases):
+        note(case, "meanwhile")
+        return diaries_of(cases)
+
+    monkeypatch.setattr(queries, "_diaries_of", written_on_before)
+    assert list(broken_diaries()) == []
+
+
+def test_the_walk_over_all_names_each_broken_one(django_assert_max_num_queries):
+    whole, broken = note(make_case(), "a"), note(make_case(), "a")
+    forge("UPDATE center_casestep SET note = 'x' WHERE line = 2 AND case_id = %s", broken.pk)
+    with django_assert_max_num_queries(6):
+        assert list(broken_diaries()) == [BrokenDiary(broken.number, Break(2, "changed"))]
+    assert diary_break(whole) is None
 
 
 def test_notes_do_not_count_as_moves():
