@@ -55,9 +55,8 @@ def text_of(kind: str, context: Mapping[str, Any], *, now: datetime | None = Non
 
 def _as_of(now: datetime, kind: str, context: Mapping[str, Any]) -> str:
     """A warning that is read late must not say that something is due still."""
-    due_at = context.get("due_at")
-    near = kind == "deadline_near" and due_at
-    return "deadline_was_near" if near and datetime.fromisoformat(due_at) < now else kind
+    due_at = context.get("due_at") if kind == "deadline_near" else None
+    return "deadline_was_near" if due_at and datetime.fromisoformat(due_at) < now else kind
 
 
 def _in_language(value: Any) -> Any:
