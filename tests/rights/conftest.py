@@ -1,6 +1,5 @@
 """What was found is found once for a run, however many processes ask."""
 
-from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
@@ -23,7 +22,7 @@ class Uncounted:
 @pytest.fixture(scope="session")
 def found(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: object
-) -> Iterator[Found]:
+) -> Found:
     folder = tmp_path_factory.getbasetemp()
     if folder.name.startswith("popen-"):
         # One of several processes: their common folder is above.
@@ -34,4 +33,4 @@ def found(
         # Hundreds of requests from one address: limits are tried elsewhere.
         patch("jiewang.base.rate_limits.counts_in", lambda _path: Uncounted()),
     ):
-        yield found_once(folder / settings.DATABASES["default"]["ENGINE"].rpartition(".")[2])
+        return found_once(folder / settings.DATABASES["default"]["ENGINE"].rpartition(".")[2])

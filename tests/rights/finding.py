@@ -28,7 +28,7 @@ from tests.rights.beats import (
     undone,
 )
 from tests.rights.plays import PLAYS
-from tests.rights.roles import FILE, Who, everybody, fresh, settle
+from tests.rights.roles import FILE, NOBODY, STRANGER, Who, everybody, fresh, settle
 from tests.rights.routes import (
     ABOUT_A_CASE,
     PROGRAMS,
@@ -44,6 +44,8 @@ OWN, OTHER = "own", "other"
 # Two more cases that nobody has taken in yet: on the queues, and to be verified in their grids.
 NEW = {"new": f"{EAST}001001", "new_west": f"{WEST}001001"}
 LAST_STATE_OF_PAGES = "handling"
+# Whose sessions are tried at the doors of programs: the mightiest one's, and two without a post.
+SESSIONS_TRIED = frozenset({"DC01", NOBODY, STRANGER})
 # Scopes of a key that acts as one unit.
 FOR_A_UNIT = frozenset({"orders:act"})
 
@@ -171,6 +173,9 @@ def _of_route(
 ) -> dict[str, dict[str, str]] | None:
     """What everybody gets; None where the address does not know the method."""
     results: dict[str, dict[str, str]] = {}
+    if route.floor.startswith(PROGRAMS):
+        # Programs show keys; a session is no key, whoever's it is.
+        everyone = [who for who in everyone if who.key in SESSIONS_TRIED]
     for who in everyone:
         places = zip((OWN, OTHER), who.cases, strict=True)
         for place, beat in list(places)[: 2 if route.about_a_case else 1]:

@@ -27,6 +27,9 @@ is for the own case, the second for the nearest one of somebody else: of another
 a street's posts, of another unit for a unit, of the next community or the next grid for
 a community and a grid team. All posts of the district's center stand for the whole district.
 
+Programs show keys, not sessions: their addresses are tried as three of these people, and with a key
+of each scope in the last table.
+
 The flag `is_superuser` gives nothing; there is no administration site. Posts, units and grid teams
 are changed by commands on the machine alone, as are keys.
 """,
@@ -38,6 +41,8 @@ are changed by commands on the machine alone, as are keys.
 
 层级和权限都相同的岗位合并为一列。格内有两个符号时，前一个是自己的事件，后一个是最近的他人事件：
 街道岗位看另一街道，承办单位看另一单位，社区和网格看相邻社区、相邻网格。区级中心的岗位面向全区。
+
+程序凭密钥而不凭登录：它们的网址以其中三种身份试过，最后一表按密钥的每种权限再试。
 
 `is_superuser` 不带来任何权限，系统没有管理后台。岗位、单位、网格队伍和接口密钥只能在服务器上用命令修改。
 """,
