@@ -50,6 +50,11 @@ class Preview:
     changes: tuple[Change, ...]
     words: tuple[FieldChange, ...] = ()
 
+    @property
+    def count(self) -> int:
+        """How many leaves and English texts change."""
+        return len(self.changes) + len(self.words)
+
 
 def diff_versions(a: CatalogVersion, b: CatalogVersion) -> list[Change]:
     """What changes from version `a` to version `b`, by code."""

@@ -109,12 +109,14 @@ def versions(request: DeskRequest) -> HttpResponse:
     newer = numbers.get(request.GET.get("to", ""), listed[0] if listed else None)
     before = [each for each in listed if newer and each.number < newer.number]
     older = numbers.get(request.GET.get("from", ""), before[0] if before else None)
+    words = diff_words(older.words, newer.words) if older and newer else []
     context = {
         "versions": listed,
         "older": older,
         "newer": newer,
         "changes": diff_versions(older, newer) if older and newer else [],
-        "words": diff_words(older.words, newer.words) if older and newer else [],
+        "words": words,
+        "words_changed": len(words),
         "in_force": current_version(),
         "may_keep": may_keep_catalog(request.user),
     }
