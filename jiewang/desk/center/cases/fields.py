@@ -14,6 +14,7 @@ from jiewang.center.case.queries import case_by_number
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.catalog.reasons import reasons
+from jiewang.desk.widgets import LongSelect
 from jiewang.grid.areas.queries import area_by_code
 from jiewang.people.models import Unit
 from jiewang.people.queries import open_units, units_by_code
@@ -29,6 +30,8 @@ FINDING = {
 
 class ReasonField(forms.ChoiceField):
     """One reason of a list of the district's reasons.toml. Gives the code."""
+
+    widget = LongSelect
 
     def __init__(self, list_name: str, **kwargs: Any) -> None:
         self.list_name = list_name
@@ -56,6 +59,8 @@ def units_by_kind(units: Iterable[Unit]) -> Grouped:
 
 class UnitField(forms.ChoiceField):
     """An open unit by its code. Gives the Unit, or None where none is needed."""
+
+    widget = LongSelect
 
     def __init__(self, empty: Any = gettext_lazy("Choose a unit"), **kwargs: Any) -> None:
         self.empty = empty
@@ -104,6 +109,8 @@ def leaf_by_code(code: str) -> Category | None:
 
 class CategoryField(forms.ChoiceField):
     """A leaf of the catalog in force. Gives its code."""
+
+    widget = LongSelect
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Category"))

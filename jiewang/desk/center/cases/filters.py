@@ -18,6 +18,7 @@ from jiewang.center.clock.models import Deadline
 from jiewang.center.intake.models import Channel, Report
 from jiewang.center.intake.outside.queries import cases_by_outside_number
 from jiewang.desk.center.cases.fields import categories_by_class, units_by_kind
+from jiewang.desk.widgets import LongSelect
 from jiewang.grid.areas.models import Area, Level
 from jiewang.people.models import Unit, User
 from jiewang.people.queries import open_units
@@ -62,7 +63,7 @@ def _on_the_path(field: str, code: str) -> Q:
 
 
 def _select(label: Any, choices: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False)
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=LongSelect)
 
 
 def _day(label: Any) -> forms.DateField:
