@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
+from jiewang.base.rows import insert_row
 from jiewang.center.case.actions import Actor, lock_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel
@@ -72,9 +73,11 @@ def make_order(
     case: Case, unit: Unit, role: str, *, at: datetime, area: Area | None = None
 ) -> WorkOrder:
     """Write an order for a locked case. tell_sent() afterwards, when the case has moved."""
-    return WorkOrder.objects.create(
+    order = WorkOrder(
         case=case, unit=unit, role=role, area=area, level=level_of(unit, area), sent_at=at
     )
+    insert_row(order)
+    return order
 
 
 def withdraw(order: WorkOrder) -> None:
@@ -128,7 +131,7 @@ def write_hop(
     **fields: Any,
 ) -> Hop:
     """Write one passage of a case between units."""
-    return Hop.objects.create(
+    hop = Hop(
         case=case,
         kind=kind,
         by=actor.user,
@@ -138,3 +141,5 @@ def write_hop(
         to_unit=to_unit,
         **fields,
     )
+    insert_row(hop)
+    return hop
