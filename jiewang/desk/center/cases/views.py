@@ -31,7 +31,7 @@ PER_PAGE = 30
 def case_list(request: DeskRequest) -> HttpResponse:
     filters = CaseFilters(request.GET, reader=request.user)
     cases = filters.narrow(cases_seen_by(request.user))
-    cases = cases.select_related("area", "unit", "category")
+    cases = cases.select_related("area", "unit", "category").defer("area__boundary")
     page = LongPaginator(cases, PER_PAGE).get_page(request.GET.get("page"))
     limits = most_pressing([case.pk for case in page])
     places = places_of(case.area for case in page)
