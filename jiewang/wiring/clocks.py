@@ -244,16 +244,11 @@ def go_on(event: QuestionClosed) -> None:
 
 def begin_again(event: OrderReworked) -> None:
     """A failed check: the unit has its time anew, or what was left of it, as the district says."""
-    again = come_back(event.case_id, kind=K.HANDLE, unit_id=event.unit_id, at=event.at)
     case = _read(event.case_id)
+    outside, unit_id = case.outside_due_at, event.unit_id
+    again = come_back(case.pk, kind=K.HANDLE, unit_id=unit_id, at=event.at, outside_due=outside)
     if not again:
-        outside = case.outside_due_at
-        _start_handling(
-            case.pk, event.unit_id, event.handle_limit, at=event.at, outside_due=outside
-        )
-    elif case.outside_due_at is not None:
-        # The other system may have moved its deadline since the clock was met.
-        cap_clocks(case, at=event.at)
+        _start_handling(case.pk, unit_id, event.handle_limit, at=event.at, outside_due=outside)
 
 
 def carry_outside_clocks(event: ReportJoined) -> None:

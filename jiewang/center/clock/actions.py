@@ -142,12 +142,21 @@ def extend_deadline(case_id: int, *, kind: str, unit_id: int, by: str, at: datet
     deadline.save(update_fields=[*CLOCK_FIELDS, *DUE_FIELDS])
 
 
-def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str = "") -> bool:
+def come_back(
+    case_id: int,
+    *,
+    kind: str,
+    unit_id: int,
+    at: datetime,
+    name: str = "",
+    outside_due: datetime | None = None,
+) -> bool:
     """Run a unit's clock again because the step came back, as a rework does.
 
     Single time starts anew; total time goes on from when it was met, late if it was late. The
-    met clock stays as it is, a new one is written. One that still runs only ends its pause.
-    Returns whether the clock now runs: False where the unit never had one of this kind.
+    met clock stays as it is, a new one is written, with what `outside_due` says today: see
+    start_deadline(). One that still runs only ends its pause. Returns whether the clock now
+    runs: False where the unit never had one of this kind.
     """
     running = _running(case_id, kinds=[kind], unit_id=unit_id, name=name).first()
     if running is not None:
@@ -165,6 +174,8 @@ def come_back(case_id: int, *, kind: str, unit_id: int, at: datetime, name: str 
         deadline.profile = profile_of(unit_id)
     deadline.pk, deadline.met_at = None, None
     deadline._state.adding = True
+    # A clock that was met did not hear when the other system moved its deadline, or withdrew.
+    deadline.outside_due_at = outside_due
     set_clock(deadline, clock)
     _insert(deadline)
     return True

@@ -232,6 +232,19 @@ def test_another_category_or_a_rework_gives_no_time_beyond_the_other_system(town
     assert due(case, K.WHOLE) <= soon - 4 * HOURS
 
 
+def test_a_rework_after_a_withdrawal_has_the_catalogs_time_again(town):
+    case = make_case(state=State.HANDLING)
+    own = due(case, K.HANDLE)
+    reference = referred(case, timezone.now() + 9 * HOURS)
+    go_on(case, to=State.HANDLED)
+    with transaction.atomic():
+        withdraw_reference(lock_case(case.pk), reference)
+    send_to_rework(case.pk, reason="not_done", explanation="还在漏。", by=town.he)
+    again = running(case)[K.HANDLE]
+    assert (again.outside_due_at, again.not_after) == (None, None)
+    assert again.due_at >= own
+
+
 # --- Where the number belongs ----------------------------------------------------------------
 
 
