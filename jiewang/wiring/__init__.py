@@ -44,6 +44,7 @@ def connect() -> None:
         forgetting.blot_reopenings,
         forgetting.blot_comments,
         forgetting.blot_additions,
+        forgetting.drop_digests,
     )
     follow(CasePlaced, clocks.move_to_center)
     follow(CaseReclassified, clocks.change_limits)

@@ -4,11 +4,13 @@ from django.db.models import QuerySet
 
 from jiewang.center.check.models import Reopening
 from jiewang.center.evaluate.models import Rating
+from jiewang.center.exchange.models import Received
 from jiewang.center.handle.models import Question
 from jiewang.center.intake.events import ReporterForgotten
 from jiewang.center.intake.outside.models import Addition
 from jiewang.center.intake.wording import blotted
 from jiewang.notices.actions import forget_reporter
+from jiewang.public.door.models import PostedReport
 
 
 def forget_phone(event: ReporterForgotten) -> None:
@@ -30,6 +32,12 @@ def blot_comments(event: ReporterForgotten) -> None:
 
 def blot_additions(event: ReporterForgotten) -> None:
     _blot(Addition.objects.filter(reference__report=event.report_id), "text", event.words)
+
+
+def drop_digests(event: ReporterForgotten) -> None:
+    """What was sent is compared no longer: who knows the text could try every number against it."""
+    PostedReport.objects.filter(report=event.report_id).update(digest="")
+    Received.objects.filter(reference__report=event.report_id).delete()
 
 
 def _blot(rows: QuerySet, field: str, words: tuple[str, ...]) -> None:  # type: ignore[type-arg]  # of any of them

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, models, transaction
@@ -32,7 +32,7 @@ from jiewang.center.intake.outside.actions import (
 )
 from jiewang.center.intake.outside.models import NUMBER_LENGTH, OutsideReference, System
 from jiewang.center.intake.outside.queries import CHANNELS, known_system, reference_by_number
-from jiewang.center.intake.wording import check_line, check_text
+from jiewang.center.intake.wording import blotted, check_line, check_text
 from jiewang.grid.areas.coordinates import CoordinateSystem
 
 
@@ -187,12 +187,28 @@ def _first(item: Item, system: System, number: str) -> Taken:
 
 def _locked(reference: OutsideReference) -> tuple[Case, OutsideReference]:
     """Its case locked, and the reference as it is then: reports move when cases merge."""
-    case = lock_case(reference.report.case_id)
-    return case, OutsideReference.objects.select_related("report").get(pk=reference.pk)
+    case_id = reference.report.case_id
+    while True:
+        case = lock_case(case_id)
+        locked = OutsideReference.objects.select_related("report").get(pk=reference.pk)
+        # Merged while we waited for the lock: the case that stands is another one.
+        if locked.report.case_id == case_id:
+            return case, locked
+        case_id = locked.report.case_id
+
+
+def _may_be_kept(item: Item, reference: OutsideReference) -> Item:
+    """The item, or what of it may still be kept once the reporter's data was deleted."""
+    if reference.report.deleted_at is None:
+        return item
+    words = (item.name.strip(), item.phone.strip(), item.id_number.strip())
+    text, address = (blotted(each, *words) for each in (item.text, item.address))
+    return replace(item, text=text, address=address, name="", phone="", id_number="")
 
 
 def _again(item: Item, reference: OutsideReference) -> Taken:
     case, reference = _locked(reference)
+    item = _may_be_kept(item, reference)
     digest = _digest_of(item)
     if reference.versions.filter(digest=digest).exists():
         return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
@@ -245,6 +261,7 @@ def _new_words(item: Item, reference: OutsideReference) -> str:
 
 def _about_known(item: Item, reference: OutsideReference) -> Taken:
     case, reference = _locked(reference)
+    item = _may_be_kept(item, reference)
     if item.what == What.WITHDRAW:
         if reference.withdrawn_at is not None or _is_older(item, reference):
             return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))

@@ -19,6 +19,7 @@ from jiewang.center.exchange.taking import Item, take
 from jiewang.center.intake.actions import merge_case
 from jiewang.center.intake.models import Report
 from jiewang.center.intake.outside.models import OutsideReference
+from jiewang.center.intake.personal import delete_personal_data
 from jiewang.center.intake.reporting import report
 from jiewang.testing import PIPE, make_case, make_town
 from jiewang.testing.cases import bring_case, go_on
@@ -182,6 +183,22 @@ def test_of_an_order_that_never_came_nothing_can_be_urged_or_withdrawn(town, wha
     result = taken(what=what)
     assert (result.outcome, result.case_number) == ("refused", "")
     assert "Send the order first" in result.sentence
+
+
+def test_after_the_deletion_date_no_new_version_brings_the_reporter_back(town):
+    said = replace(ORDER, name="梅小姐", text="梅小姐 13800000001 说水管爆了。")
+    taken(said)
+    bring_case(case_of(), to=State.CLOSED, category=town.categories[PIPE])
+    delete_personal_data(timezone.localdate() + timedelta(days=400))
+    assert not Received.objects.exists()
+
+    assert outcome(said) == "repeated"
+    assert outcome(said, phone="13800000002") == "repeated"
+    urging = replace(said, what="urge", text="梅小姐催促。", sent_at=NOW)
+    assert [outcome(urging), outcome(urging)] == ["changed", "repeated"]
+    reference = OutsideReference.objects.get()
+    assert list(reference.additions.values_list("text", flat=True)) == ["…催促。"]
+    assert (reference.report.name, reference.report.phone) == ("", "")
 
 
 def test_a_change_to_a_closed_case_is_kept_and_the_center_hears_of_it(town):

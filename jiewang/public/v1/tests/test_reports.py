@@ -4,6 +4,7 @@ from django.utils import timezone, translation
 from jiewang.center.case.models import Case
 from jiewang.center.intake.actions import report
 from jiewang.center.intake.models import Report
+from jiewang.center.intake.personal import delete_personal_data
 from jiewang.center.intake.queries import report_by_secret
 from jiewang.public.door.models import PostedReport
 from jiewang.public.keys.actions import create_key, renew_key
@@ -63,6 +64,16 @@ def test_the_same_delivery_is_one_report_and_with_other_content_a_conflict(clien
     sentence = f"This delivery came before with other content and became report {number}, which was not changed"
     assert refusal(other) == (409, "other_content", sentence)
     assert Case.objects.count() == 1
+
+
+def test_on_the_deletion_date_the_digest_of_what_was_sent_goes_too(client):
+    key, said = new_key(), {"external_id": "17", "name": "陈小明", "phone": "13800138000"}
+    assert post(client, key, **said).status_code == 201
+    Report.objects.update(delete_on=timezone.localdate())
+    assert delete_personal_data(timezone.localdate()) == 1
+    assert PostedReport.objects.get().digest == ""
+    assert post(client, key, **said).status_code == 200
+    assert Report.objects.get().phone == ""
 
 
 def test_an_outside_number_is_the_senders_own(client):
