@@ -13,8 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jiewang.center.clock.telling import stamp
+from jiewang.center.exchange.errors import ExchangeRefused
 from jiewang.center.exchange.giving import ANSWERS, give_again
 from jiewang.center.exchange.models import DayList, Outgoing
 from jiewang.center.intake.outside.models import OutsideReference, System
@@ -23,6 +25,7 @@ from jiewang.center.intake.outside.queries import known_system
 Row = dict[str, Any]
 # Minutes count; seconds get lost in tables.
 _SAME_MOMENT = timedelta(minutes=1)
+_FIRST_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,21 @@ def _differs(ours: Row, theirs: Row) -> bool:
     return abs(apart) >= _SAME_MOMENT
 
 
+def check_day(day: date, *, at: datetime) -> None:
+    """Refuse a day that has not begun, or that nobody can mean. Raises ExchangeRefused."""
+    if day > timezone.localdate(at) or day.year < _FIRST_YEAR:
+        raise ExchangeRefused(_("Ask for a day that has begun, such as yesterday."))
+
+
 @transaction.atomic
 def write_day(system: str, day: date, *, at: datetime, anew: bool = False) -> DayList:
     """Write our side of a day down, unless it is; `anew` writes it as it is now.
 
     Of a day: the orders that came in on it, and those whose answer was given on it. What was
-    written before the day was over is written again.
+    written before the day was over is written again. Raises ExchangeRefused, OutsideRefused.
     """
     kept = known_system(system)
+    check_day(day, at=at)
     found = DayList.objects.filter(system=kept, day=day).first()
     if found is not None and not anew and day < timezone.localdate(found.written_at):
         return found
@@ -133,7 +143,7 @@ def write_yesterday(at: datetime) -> int:
 def reconcile(system: str, day: date, theirs: Iterable[Their], *, at: datetime) -> Differences:
     """Compare the other side's list of a day with ours, and keep theirs for the page.
 
-    Repeated with the same list the result is the same. Raises OutsideRefused.
+    Repeated with the same list the result is the same. Raises ExchangeRefused, OutsideRefused.
     """
     row = write_day(system, day, at=at)
     row.theirs = [

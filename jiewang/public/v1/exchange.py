@@ -1,6 +1,6 @@
 """The exchange with a hotline: orders in, answers out, a day compared. A key speaks for a system."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import ValidationError
 
+from jiewang.center.exchange.errors import ExchangeRefused
 from jiewang.center.exchange.giving import Given, acknowledge, to_give
 from jiewang.center.exchange.models import DayList
 from jiewang.center.exchange.reconciling import (
     Differences,
     Row,
     Their,
+    check_day,
     differences_of,
     reconcile,
     write_day,
@@ -165,11 +167,13 @@ def compare_day(request: HttpRequest, sent: TheirDayIn) -> DayOut:
     return _day_out(DayList.objects.get(system=system, day=sent.day))
 
 
-def _past(asked: Any) -> Any:
-    """A day that has begun. Raises ApiRefused."""
-    if asked > timezone.localdate() or asked.year < 2000:
-        sentence = _("Ask for a day that has begun, such as yesterday.")
-        raise ApiRefused(422, "does_not_fit", sentence, fields=[("day", sentence)])
+def _past(asked: date) -> date:
+    """A day that can be compared. Raises ApiRefused."""
+    try:
+        check_day(asked, at=timezone.now())
+    except ExchangeRefused as refusal:
+        fields = [("day", str(refusal))]
+        raise ApiRefused(422, "does_not_fit", str(refusal), fields=fields) from None
     return asked
 
 

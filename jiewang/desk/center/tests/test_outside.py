@@ -205,6 +205,13 @@ def test_a_file_that_is_no_list_is_refused_with_the_reason(rows):
     assert response.context["form"].errors
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_that_nobody_can_mean_is_refused(day):
+    response = brought(make_town().yu, day, "A,否\n")
+    assert response.status_code == 422
+    assert "Ask for a day that has begun" in response.content.decode()
+
+
 @pytest.mark.parametrize("name", ["lin", "jiang", "wu"])
 def test_the_exchange_is_the_district_centers(name):
     town = make_town()
