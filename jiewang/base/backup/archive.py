@@ -123,7 +123,8 @@ class _Hashing:
 
 def remove_dead_drafts(folder: Path) -> None:
     """Take away what backups left that were killed; those that still run keep theirs."""
-    for draft in folder.glob(".*.part"):
+    # As ArchiveWriter names them: somebody else may keep drafts in this folder too.
+    for draft in folder.glob(".*.tar.*.part"):
         with contextlib.suppress(OSError), draft.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             draft.unlink()

@@ -86,6 +86,13 @@ def test_a_killed_backup_leaves_no_archive_and_its_draft_goes_with_the_next(tmp_
     assert [*tmp_path.iterdir()] == [path]
 
 
+def test_drafts_of_others_in_the_folder_stay(tmp_path):
+    other = tmp_path / ".film.mp4.part"
+    other.write_bytes(b"half")
+    path = write(tmp_path / "whole.tar")
+    assert sorted(tmp_path.iterdir()) == [other, path]
+
+
 def test_a_backup_under_way_keeps_its_draft_beside_another(tmp_path):
     with ArchiveWriter(tmp_path / "slow.tar") as slow:
         write(tmp_path / "fast.tar")
