@@ -37,6 +37,7 @@ from jiewang.center.intake.outside.queries import (
     reference_by_number,
     waiting_references,
 )
+from jiewang.center.intake.photo_store import forget_files
 from jiewang.center.intake.reporting import Receipt, report
 from jiewang.center.intake.wording import check_line, check_text
 from jiewang.people.models import User
@@ -85,9 +86,15 @@ def report_from_outside(
     actor = Actor.by(by, may_intake(by, case))
     stored = Report.objects.get(pk=receipt.report_id)
     number = str(said.get("external_id", ""))
-    keep_reference(
-        case, stored, system=outside_system, number=number, due_at=outside_due, actor=actor
-    )
+    photos = list(stored.photos.all())
+    try:
+        keep_reference(
+            case, stored, system=outside_system, number=number, due_at=outside_due, actor=actor
+        )
+    except BaseException:
+        # Files do not go back with the transaction.
+        forget_files(photos)
+        raise
     return receipt
 
 

@@ -23,10 +23,12 @@ from jiewang.center.handle.actions import ask_reporter
 from jiewang.center.handle.errors import HandleError
 from jiewang.center.handle.extensions import ask_extension, grant_extension
 from jiewang.center.intake.actions import merge_case, place_case, reclassify_case
+from jiewang.center.intake.models import Report
 from jiewang.center.intake.outside.actions import (
     add_words,
     ask_outside_time,
     change_due,
+    report_from_outside,
     set_outside_number,
     withdraw_reference,
 )
@@ -34,6 +36,8 @@ from jiewang.center.intake.outside.errors import OutsideRefused
 from jiewang.center.intake.outside.models import OutsideReference
 from jiewang.center.intake.outside.queries import cases_by_outside_number
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.center.intake.photos import clean_photo
+from jiewang.center.intake.tests.test_photos import picture
 from jiewang.notices.models import Notice
 from jiewang.notices.queries import inbox
 from jiewang.testing import (
@@ -283,6 +287,21 @@ def test_a_number_put_right_ends_the_clock_of_the_wrong_one(town, in_a_day):
     ]
     step = case.steps.filter(kind=CaseStep.Kind.OUTSIDE_SET).latest("line")
     assert (step.data["number"], step.data["was"]) == ("2026-17", "2026-71")
+
+
+def test_a_report_refused_for_its_deadline_leaves_no_photo_behind(town, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    said = {"channel": "hotline", "text": "水管爆了。", "external_id": "2026-17"}
+    with pytest.raises(OutsideRefused):
+        report_from_outside(
+            by=town.wu,
+            outside_system="city",
+            outside_due=timezone.now() - 48 * HOURS,
+            photos=[clean_photo(picture())],
+            **said,
+        )
+    assert not Report.objects.exists()
+    assert [each for each in tmp_path.rglob("*") if each.is_file()] == []
 
 
 def test_the_same_again_writes_nothing(town, in_a_day):
