@@ -25,6 +25,7 @@ from jiewang.center.clock.recomputing import recompute_provisional
 from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
+from jiewang.center.intake.lost_files import forget_lost_files
 from jiewang.center.intake.personal import delete_personal_data
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.residents.kept_photos import forget_old
@@ -79,6 +80,7 @@ DAILY_JOBS = (
     Job("delete_personal_data", gettext_lazy("personal data deleted"), delete_due_personal_data),
     Job("seal", gettext_lazy("sealed"), seal_yesterday),
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
+    Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
 )
 
