@@ -157,6 +157,16 @@ def chinese_of(sentences: Catalog, key: Key) -> str:
     return message.string if isinstance(message.string, str) else message.string[0]
 
 
+def replaced(sentences: Catalog, given: Mapping[Key, str]) -> list[str]:
+    """Say, a line each, where given Chinese differs from what stands."""
+    lines = []
+    for key, chinese in sorted(given.items()):
+        stands = chinese_of(sentences, key)
+        if stands and stands != chinese:
+            lines.append(f"{key} is “{stands}” and would become “{chinese}”")
+    return lines
+
+
 def merged(
     sentences: Catalog, found: Mapping[Key, Found], given: Mapping[Key, str], *, drop: bool
 ) -> Catalog:

@@ -15,6 +15,7 @@ from jiewang.management.texts import (
     po_file,
     problems,
     read,
+    replaced,
     write,
 )
 
@@ -29,17 +30,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         what = parser.add_mutually_exclusive_group()
         what.add_argument("--add", metavar="FILE.json", type=Path, help='{"English": "中文"}')
+        parser.add_argument(
+            "--replace", action="store_true", help="with --add: change what is translated already"
+        )
         what.add_argument("--check", action="store_true", help="list what is not complete")
         what.add_argument("--compile", action="store_true", help="compile only")
 
-    def handle(self, *, add: Path | None, check: bool, compile: bool, **options: Any) -> None:
+    def handle(
+        self, *, add: Path | None, check: bool, compile: bool, replace: bool, **options: Any
+    ) -> None:
         po = po_file(settings.LOCALE_PATHS[0])
         if compile:
             compile_texts(po)
         elif check:
             self.check_all(po)
         else:
-            self.keep(po, add)
+            self.keep(po, add, replace=replace)
 
     def check_all(self, po: Path) -> None:
         found = collect(settings.PACKAGE)
@@ -50,11 +56,18 @@ class Command(BaseCommand):
             raise CommandError(f"{len(lines)} of {len(found)} sentences are not in order.")
         self.stdout.write(f"{len(found)} sentences, all translated.")
 
-    def keep(self, po: Path, add: Path | None) -> None:
+    def keep(self, po: Path, add: Path | None, *, replace: bool) -> None:
         found = collect(settings.PACKAGE, pass_over_broken=add is not None)
         given = given_in(add) if add else {}
         with alone_at(po):
-            write(po, merged(read(po), found, given, drop=add is None))
+            stands = read(po)
+            if not replace and (lines := replaced(stands, given)):
+                for line in lines:
+                    self.stderr.write(line)
+                raise CommandError(
+                    "Nothing was added. Take these sentences out of the file, or say --replace."
+                )
+            write(po, merged(stands, found, given, drop=add is None))
             compile_texts(po)
         what = f"{len(given)} added" if add else f"{len(found)} in use"
         self.stdout.write(f"{po.name}: {what}.")

@@ -134,6 +134,24 @@ def test_adding_leaves_the_others_alone_and_adds_nothing_untranslated():
     assert {m.id: m.string for m in sentences if m.id} == {"Yes": "是", "No": "否"}
 
 
+def test_what_is_translated_is_changed_only_when_that_is_said(house, tmp_path, capsys):
+    (house / "room.py").write_text("_('Yes')\n_('No')")
+    file, po = tmp_path / "added.json", po_file(house / "locale")
+    file.write_text(json.dumps({"Yes": "是"}))
+    call_command("texts", add=file)
+    file.write_text(json.dumps({"Yes": "对", "No": "否"}))
+    capsys.readouterr()
+
+    with pytest.raises(CommandError, match="Nothing was added"):
+        call_command("texts", add=file)
+    assert capsys.readouterr().err == "“Yes” is “是” and would become “对”\n"
+    assert chinese_in(po).gettext("Yes") == "是"
+    assert chinese_in(po).gettext("No") == "No"
+
+    call_command("texts", add=file, replace=True)
+    assert [chinese_in(po).gettext(each) for each in ("Yes", "No")] == ["对", "否"]
+
+
 def test_the_command_adds_checks_and_drops(house, tmp_path, capsys):
     (house / "room.py").write_text("_('Yes')\n_('No')")
     added = tmp_path / "added.json"

@@ -15,7 +15,8 @@ from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.catalog.reasons import reasons
 from jiewang.desk.widgets import LongSelect
-from jiewang.grid.areas.queries import area_by_code
+from jiewang.grid.areas.models import Area, Level
+from jiewang.grid.areas.queries import full_names
 from jiewang.people.models import Unit
 from jiewang.people.queries import open_units, units_by_code
 
@@ -64,12 +65,11 @@ class UnitField(forms.ChoiceField):
 
     def __init__(self, empty: Any = gettext_lazy("Choose a unit"), **kwargs: Any) -> None:
         self.empty = empty
-        self.only_kinds: tuple[str, ...] = kwargs.pop("kinds", ())
         super().__init__(choices=self._listed, **kwargs)
         self.widget.attrs |= FINDING
 
     def _units(self) -> Iterable[Unit]:
-        return open_units(*self.only_kinds)
+        return open_units()
 
     def _listed(self) -> Grouped:
         return [("", str(self.empty)), *units_by_kind(self._units())]
@@ -77,6 +77,16 @@ class UnitField(forms.ChoiceField):
     def clean(self, value: Any) -> Unit | None:
         code = super().clean(value)
         return Unit.objects.get(code=code) if code else None
+
+
+class CommunityField(UnitField):
+    """A community that a case may be handed down to: of its own street, once it has one."""
+
+    street: Unit | None = None
+
+    def _units(self) -> Iterable[Unit]:
+        communities = open_units(Unit.Kind.COMMUNITY)
+        return communities.filter(parent=self.street) if self.street else communities
 
 
 class UnitsField(forms.MultipleChoiceField):
@@ -120,14 +130,33 @@ class CategoryField(forms.ChoiceField):
         self.widget.attrs |= FINDING
 
 
-class AreaCodeField(forms.CharField):
-    """The code of an area that is valid today. Gives the code."""
+def areas_by_group(areas: Iterable[Area], group: Level) -> Grouped:
+    """Areas by code in groups of the street or community they lie in; each with its full name."""
+    listed = list(areas)
+    names, depth = full_names(listed), 1 if group == Level.STREET else 2
+    found = [(area.code, names[area.pk]) for area in listed]
+    return [
+        (name, list(each))
+        for name, each in groupby(found, key=lambda row: " · ".join(row[1].split(" · ")[:depth]))
+    ]
 
-    def clean(self, value: Any) -> str:
-        code: str = super().clean(value)
-        if code and area_by_code(code) is None:
-            raise ValidationError(_("There is no area “%(code)s” today.") % {"code": code})
-        return code
+
+class AreaField(forms.ChoiceField):
+    """An area out of those the form lists. Gives the code, or "" where none is needed."""
+
+    widget = LongSelect
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("The area “%(value)s” is not in this list. Choose again.")
+    }
+
+    def __init__(self, *, empty: Any, **kwargs: Any) -> None:
+        self.empty = empty
+        super().__init__(**kwargs)
+        self.widget.attrs |= FINDING
+
+    def offer(self, areas: Iterable[Area], *, group: Level) -> None:
+        """Say which areas there are to choose from, by code; read when the page is drawn."""
+        self.choices = lambda: [("", str(self.empty)), *areas_by_group(areas, group)]
 
 
 class CaseNumberField(forms.CharField):

@@ -1,8 +1,9 @@
 """Forms of the acts on a case. Fields are named like the arguments of the actions."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.models import Case
@@ -11,9 +12,10 @@ from jiewang.center.check.answers import draft_answer
 from jiewang.center.dispatch.queries import assist_of
 from jiewang.center.intake.access import verifier
 from jiewang.desk.center.cases.fields import (
-    AreaCodeField,
+    AreaField,
     CaseNumberField,
     CategoryField,
+    CommunityField,
     ReasonField,
     UnitField,
     UnitsField,
@@ -21,6 +23,8 @@ from jiewang.desk.center.cases.fields import (
 )
 from jiewang.desk.center.photos.fields import PhotosField
 from jiewang.desk.center.questions import given_answers, question_fields
+from jiewang.grid.areas.models import Level
+from jiewang.grid.areas.queries import areas_on
 from jiewang.people.models import Unit, User
 
 
@@ -122,10 +126,19 @@ class MergeForm(ActForm):
 
 
 class PlaceForm(ActForm):
-    area_code = AreaCodeField(
-        label=_("Code of the area"), help_text=_("A street, community, grid or micro-grid.")
+    area_code = AreaField(
+        label=_("Where it is"),
+        empty=_("Choose a place"),
+        help_text=_("A street, community, grid or micro-grid, as they were on the day it came."),
     )
     note = words(_("Remark"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = timezone.localdate(self.case.reported_at)
+        areas = areas_on(day).exclude(level=Level.DISTRICT)
+        cast(AreaField, self.fields["area_code"]).offer(areas, group=Level.STREET)
+        self.fields["area_code"].initial = self.case.area.code
 
 
 class DispatchForm(ActForm):
@@ -168,9 +181,23 @@ class GrantReturnForm(ActForm):
 
 
 class PushDownForm(ActForm):
-    to = UnitField(label=_("Community"), kinds=(Unit.Kind.COMMUNITY,))
-    area_code = AreaCodeField(label=_("Code of the grid"), required=False)
+    to = CommunityField(label=_("Community"))
+    area_code = AreaField(
+        label=_("Grid"),
+        empty=_("The community as a whole"),
+        required=False,
+        help_text=_("A grid of this community, if one grid is to take it."),
+    )
     note = words(_("Remark"), rows=2, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        grids = areas_on().filter(level__in=[Level.GRID, Level.MICRO_GRID])
+        if self.case.center.kind == Unit.Kind.STREET:
+            cast(CommunityField, self.fields["to"]).street = self.case.center
+            # The codes of streets' units are those of their areas.
+            grids = grids.filter(path__contains=f".{self.case.center.code}.")
+        cast(AreaField, self.fields["area_code"]).offer(grids, group=Level.COMMUNITY)
 
 
 class LevelForm(ActForm):

@@ -11,7 +11,7 @@ from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.intake.actions import verify_first
 from jiewang.desk.center.tests.pages import signed_in, text_of
-from jiewang.testing import FACADE, PIPE, lead_of, make_case, make_category, make_town
+from jiewang.testing import EAST, FACADE, PIPE, WEST, lead_of, make_case, make_category, make_town
 
 
 def act(user, case, name, data, language="zh-hans"):
@@ -234,3 +234,32 @@ def test_a_unit_says_on_its_page_which_stage_it_has_reached():
     assert page.status_code == 302
     assert "Stage reached" in shown
     assert case.steps.get(kind=CaseStep.Kind.STAGE_REACHED).data["stage"] == "停工"
+
+
+def options_of(page, field):
+    return [
+        code for _, group in page.context["form"].fields[field].choices[1:] for code, _ in group
+    ]
+
+
+def test_the_place_is_chosen_from_a_list_with_names():
+    case, town = make_case(), make_town()
+    page = signed_in(town.wu, "en").get(reverse("desk:act", args=[case, "place_case"]))
+    assert {town.east.code, f"{WEST}001001"} <= set(options_of(page, "area_code"))
+    assert page.context["form"]["area_code"].initial == case.area.code
+    assert "data-find" in page.content.decode()
+
+    wrong = act(town.wu, case, "place_case", {"area_code": "nowhere"}, "en")
+    assert "The area “nowhere” is not in this list. Choose again." in text_of(wrong)
+    act(town.wu, case, "place_case", {"area_code": f"{WEST}001001"})
+    case.refresh_from_db()
+    assert (case.area.code, case.center) == (f"{WEST}001001", town.west)
+
+
+def test_a_case_is_handed_down_only_to_communities_and_grids_of_its_street():
+    case, town = make_case(state=State.FILED), make_town()
+    page = signed_in(town.lin, "en").get(reverse("desk:act", args=[case, "push_down"]))
+    assert set(options_of(page, "to")) == {f"{EAST}001", f"{EAST}002"}
+    grids = options_of(page, "area_code")
+    assert grids
+    assert all(code.startswith(EAST) for code in grids)
