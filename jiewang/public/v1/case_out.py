@@ -21,7 +21,7 @@ from jiewang.public.v1.shapes import (
     PhotoOut,
     SaidOut,
 )
-from jiewang.public.v1.visible import answers_of, words_of
+from jiewang.public.v1.visible import answers_of, without_persons
 
 # Plain values of diary lines that go out. A new one stays inside until it is written here.
 _DATA = frozenset(
@@ -139,7 +139,7 @@ def said_out(report: Report) -> SaidOut:
         number=report.number,
         channel=report.channel,
         kind=report.kind,
-        text=words_of(report),
+        text=without_persons(report.text, report),
         answers=answers_of(report),
         reported_at=report.reported_at,
         has_contact=report.has_contact,

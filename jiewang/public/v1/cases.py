@@ -11,6 +11,7 @@ from ninja import Query
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES
+from jiewang.center.check.models import Answer
 from jiewang.center.check.queries import last_answer
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.queries import running_limits
@@ -34,7 +35,7 @@ from jiewang.public.v1.cursors import numbers_in, written
 from jiewang.public.v1.entry import group
 from jiewang.public.v1.shapes import AnswerOut, CaseDetail, CasePage, Diary
 from jiewang.public.v1.shapes_in import CasesIn
-from jiewang.public.v1.visible import case_of, cases_of
+from jiewang.public.v1.visible import case_of, cases_of, without_persons
 
 router = group("cases", Scope.CASES_READ)
 
@@ -80,13 +81,14 @@ def one(request: HttpRequest, number: str) -> CaseDetail:
     names, clocks, answer = full_names([case.area]), running_limits(case), last_answer(case)
     pressing = {case.pk: clocks[0]} if clocks and clocks[0].state != "met" else {}
     orders = case.orders.select_related("case", "unit", "area").defer("area__boundary")
+    reports = list(case.reports.order_by("received_at", "pk"))
     return CaseDetail(
         **case_fields(case, names, pressing),
         clocks=[clock_out(view) for view in clocks],
         orders=[order_out(order, key) for order in orders],
-        reports=[said_out(report) for report in case.reports.order_by("received_at", "pk")],
+        reports=[said_out(report) for report in reports],
         photos=[photo_out(photo) for photo in photos_of(case)],
-        answer=AnswerOut(text=answer.text, at=answer.at) if answer else None,
+        answer=_answer_out(answer, reports) if answer else None,
     )
 
 
@@ -102,6 +104,11 @@ def diary(request: HttpRequest, number: str) -> Diary:
     key = key_of(request)
     steps = case_of(key, number).steps.select_related("case", "unit").order_by("line")
     return Diary(items=lines_out(steps, key))
+
+
+def _answer_out(answer: Answer, reports: list[Report]) -> AnswerOut:
+    # It is written to the reporters, and may call them by their names.
+    return AnswerOut(text=without_persons(answer.text, *reports), at=answer.at)
 
 
 def _place(case: Case) -> str:

@@ -2,7 +2,8 @@
 
 Without a unit a key sees every case of the district; with one, what that unit's people see.
 Confidential cases only with their scope. Persons never: no name, no phone, no identity number
-goes out by this door, and texts go without such words and without long numbers.
+goes out by this door, and texts go without such words and without long numbers. Only what staff
+write to each other goes as it stands, to keys with its scope.
 """
 
 from typing import Any
@@ -51,15 +52,15 @@ def not_found(what: str) -> ApiRefused:
     return ApiRefused(404, "not_found", sentence % {"what": what[:60]})
 
 
-def words_of(report: Report) -> str:
-    """What was said, without who said it."""
-    return blotted(report.text, report.name, report.phone, report.id_number)
+def without_persons(text: str, *reports: Report) -> str:
+    """A text without the names and numbers of these reporters, and without anybody's numbers."""
+    words = [word for each in reports for word in (each.name, each.phone, each.id_number)]
+    return blotted(text, *words)
 
 
 def answers_of(report: Report) -> dict[str, Any]:
-    """The answers beside the text, in the same way."""
-    words = (report.name, report.phone, report.id_number)
+    """The answers beside the text of a report, without who gave them."""
     return {
-        question: blotted(answer, *words) if isinstance(answer, str) else answer
+        question: without_persons(answer, report) if isinstance(answer, str) else answer
         for question, answer in report.answers.items()
     }

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jiewang.center.case.actions import HOUSE, write_step
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import State
+from jiewang.center.check.actions import close_case
 from jiewang.center.clock.models import Deadline
 from jiewang.public.v1.tests.asking import get, new_key, refusal
 from jiewang.testing import EAST, FACADE, PIPE, RUBBISH, WEST, make_case, make_report
@@ -171,6 +172,14 @@ def test_one_case_with_all_that_belongs_to_it(client, key):
     assert "13800138000" not in str(out["reports"])
     [photo] = out["photos"]
     assert photo["stage"] == "result"
+
+
+def test_an_answer_goes_out_without_the_name_it_calls_the_reporter_by(client, key, town):
+    case = make_case(state=State.CHECKED)
+    case.reports.update(name="陈小明")
+    close_case(case.pk, answer="陈小明您好：水管已更换。", by=town.he)
+    out = get(client, key, f"/cases/{case.number}").json()
+    assert out["answer"]["text"] == "…您好：水管已更换。"
 
 
 def test_the_diary_tells_codes_and_only_with_a_scope_the_notes(client, key):
