@@ -114,3 +114,12 @@ def test_what_docs_tell_to_type_is_there():
                 line = line.partition("#")[0].strip()
                 if found := re.search(r"^(?:\S*bin/)?jiewang (\w.*)$", line):
                     check_command(["jiewang", *shlex.split(found.group(1))])
+
+
+@pytest.mark.parametrize("page", ["deploy.md", "upgrade.md"])
+def test_the_house_is_installed_beside_its_district(page):
+    # A copy among the libraries has no data beside it: the district's files are not found.
+    text = (settings.ROOT / "docs" / "how-to" / page).read_text()
+    lines = [line for line in text.splitlines() if "pip install --no-deps" in line]
+    assert lines
+    assert all(" -e ." in line for line in lines)

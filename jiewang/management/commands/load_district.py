@@ -29,7 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         if not folder.is_dir():
-            text = _("There is no folder %(folder)s. Name the folder of your district's files.")
+            text = _(
+                "There is no folder %(folder)s. Set JIEWANG_DISTRICT to the folder of your district's files."
+            )
             raise CommandError(text % {"folder": folder})
         for command, files in PARTS:
             call_command(command, *files(folder), stdout=self.stdout, stderr=self.stderr)
