@@ -39,6 +39,8 @@ from jiewang.public.open311.shapes import ErrorOut
 log = logging.getLogger(__name__)
 
 BASE = "/open311/v2/"
+# The standard knows forms only. What says nothing has nothing in it, and is told what is missing.
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data", ""}
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,8 @@ def _answered(
         raise Open311Refused(405, method_not_possible(method, ", ".join(endpoints)))
     if _has_nul(request):
         raise Open311Refused(400, unreadable_address())
+    if method == "POST" and request.content_type not in FORMS:
+        raise Open311Refused(400, _unreadable())
     try:
         given = request.POST if method == "POST" else request.GET
         key = _key(request, given, needed=method == "POST")
@@ -117,16 +121,17 @@ def _answered(
     except RequestDataTooBig:
         raise Open311Refused(413, too_large()) from None
     except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-        sentence = _(
-            "The body cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded)."
-        )
-        raise Open311Refused(400, sentence) from None
+        raise Open311Refused(400, _unreadable()) from None
     except (OperationalError, InterfaceError) as error:
         if not is_outage(error):
             raise
         # Said as what will pass: a sender that keeps its report and tries again loses nothing.
         note_outage(error, where="open311")
         raise Open311Refused(503, not_reachable(), retry_after=10) from None
+
+
+def _unreadable() -> str:
+    return _("The body cannot be read. Send a form in UTF-8 (application/x-www-form-urlencoded).")
 
 
 def _has_nul(request: HttpRequest) -> bool:

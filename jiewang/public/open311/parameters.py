@@ -6,14 +6,13 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.public.door.moments import with_plus
 from jiewang.public.open311.door import Asked
 from jiewang.public.open311.errors import Open311Refused
 
 MOST_AT_ONCE = 1000
 
 _NUMBER = re.compile(r"[+-]?\d{1,10}(?:\.\d{0,30})?", re.ASCII)
-# A plus sign that was not escaped arrives as a space.
-_LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")
 
 
 def listed(asked: Asked, name: str) -> list[str]:
@@ -35,7 +34,7 @@ def moment(asked: Asked, name: str) -> datetime | None:
         if len(text) == 10:
             day = date.fromisoformat(text)
             return timezone.make_aware(datetime.combine(day, time.min))
-        found = datetime.fromisoformat(_LOST_PLUS.sub(r"+\1", text[:40]))
+        found = datetime.fromisoformat(with_plus(text[:40]))
         if found.tzinfo is None:
             raise ValueError
         # A moment that no zone of ours can hold is none.

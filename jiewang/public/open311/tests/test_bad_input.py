@@ -96,7 +96,7 @@ def test_odd_texts_are_kept_as_written_and_come_back_in_both_formats(client, tex
     ("body", "kind", "status"),
     [
         pytest.param(b"", "application/x-www-form-urlencoded", 403, id="empty"),
-        pytest.param(b"{}", "application/json", 403, id="json"),
+        pytest.param(b"{}", "application/json", 400, id="json"),
         pytest.param(b"\xff\xfe=%ff", "application/x-www-form-urlencoded", 403, id="no-utf-8"),
         pytest.param(b"a=1", "application/x-www-form-urlencoded; charset=gbk", 400, id="gbk"),
         pytest.param(b"xx", "multipart/form-data; boundary=", 400, id="broken-parts"),
@@ -202,3 +202,10 @@ def test_errors_in_xml_and_in_chinese(client):
             )
         ],
     )
+
+
+def test_json_instead_of_a_form_is_told_so(client):
+    body = {"service_code": "1.01.01", "api_key": new_key()}
+    response = client.post(f"{BASE}requests.json", body, content_type="application/json")
+    assert refused(response) == 400
+    assert "application/x-www-form-urlencoded" in response.json()[0]["description"]
