@@ -109,7 +109,7 @@ def answers(request: HttpRequest, asked: Query[AnswersIn]) -> GivenPage:
     else does.
     """
     check_known(request, AnswersIn)
-    after = numbers_in(asked.after, 1)[0] if asked.after else 0
+    after = numbers_in(asked.after, 1, field="after")[0] if asked.after else 0
     found = to_give(_system(request), after=after, most=asked.limit + 1)
     page = found[: asked.limit]
     more = written(page[-1].id) if len(found) > asked.limit else None

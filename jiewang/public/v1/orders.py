@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from ninja import File, Query
 from ninja.files import UploadedFile
 
+from jiewang.center.catalog.reasons import UnknownReason, reason, reasons
 from jiewang.center.dispatch.actions import ask_return
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.queries import orders_of
@@ -28,6 +30,7 @@ from jiewang.public.v1.asking import REFUSALS, WRITING, check_known, cleaned, ke
 from jiewang.public.v1.case_out import order_out
 from jiewang.public.v1.cursors import numbers_in, written
 from jiewang.public.v1.entry import group
+from jiewang.public.v1.errors import ApiRefused
 from jiewang.public.v1.shapes import OrderOut, OrderPage
 from jiewang.public.v1.shapes_in import (
     ActIn,
@@ -122,6 +125,8 @@ def feedback(request: HttpRequest, pk: int, said: FeedbackIn) -> OrderOut:
 def give_back(request: HttpRequest, pk: int, said: ReturnIn) -> OrderOut:
     """Ask the center to take the order back, inside its return window."""
 
+    _check_reason(said.reason)
+
     def act(by: User) -> None:
         better = unit_by_code(said.better_unit) if said.better_unit else None
         ask_return(
@@ -134,6 +139,18 @@ def give_back(request: HttpRequest, pk: int, said: ReturnIn) -> OrderOut:
         )
 
     return _acted(request, pk, act)
+
+
+def _check_reason(code: str) -> None:
+    """Refuse a reason there is not, with those that are offered: a program sees no list."""
+    try:
+        reason("return_order", code)
+    except UnknownReason:
+        offered = reasons("return_order")
+        sentence = _("“%(code)s” is none of the reasons. Known are: %(known)s.")
+        known = ", ".join(f"{each.code} ({each})" for each in offered)
+        sentence %= {"code": code[:40], "known": known}
+        raise ApiRefused(422, "does_not_fit", sentence, fields=[("reason", sentence)]) from None
 
 
 @router.post(

@@ -16,13 +16,14 @@ from jiewang.grid.areas.coordinates import CoordinateSystem
 from jiewang.grid.areas.models import Level
 from jiewang.people.models import Unit
 from jiewang.public.door.deliveries import LONGEST_NUMBER
+from jiewang.public.door.moments import with_plus
 
 
 def _only_text(value: Any) -> Any:
     """Numbers are no moments here, though pydantic would take them for seconds."""
     if isinstance(value, int | float):
         raise PydanticCustomError("moment", "a moment is text")
-    return value
+    return with_plus(value) if isinstance(value, str) else value
 
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_only_text)]
@@ -158,13 +159,18 @@ class StartIn(NotedIn):
 
 class FeedbackIn(ActIn):
     result: str = Field(
-        max_length=4000, description=_("What was done; the answer to the reporter is made of it.")
+        min_length=1,
+        max_length=4000,
+        description=_("What was done; the answer to the reporter is made of it."),
     )
 
 
 class ReturnIn(ActIn):
-    reason: str = Field(max_length=40, description=_("A code of the list `return_order`."))
-    explanation: str = Field(max_length=2000)
+    reason: str = Field(
+        max_length=40,
+        description=_("A code of the list; one that is not in it is refused, with the list."),
+    )
+    explanation: str = Field(min_length=1, max_length=2000)
     better_unit: str = Field(
         "", max_length=40, description=_("The code of the right unit, if known.")
     )

@@ -34,7 +34,9 @@ _SENTENCES: Mapping[str, Callable[[], str]] = {
     "model_type": lambda: _("Send an object: {…}."),
     "model_attributes_type": lambda: _("Send an object: {…}."),
     "list_type": lambda: _("Send a list: […]."),
+    "too_short": lambda: _("At least %(min_length)d entries."),
     "too_long": lambda: _("At most %(max_length)d entries."),
+    "day": lambda: _("Send a day such as 2026-11-24."),
     "moment": lambda: _("Send a moment such as 2026-11-24T08:00:00+08:00."),
 }
 
@@ -42,11 +44,19 @@ _SENTENCES: Mapping[str, Callable[[], str]] = {
 def sentence_of(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors as a sentence."""
     kind = str(error["type"])
-    if kind.startswith(("datetime", "date_", "timezone_naive")):
+    if kind.startswith("date_"):
+        kind = "day"
+    elif kind.startswith(("datetime", "timezone_naive")):
         kind = "moment"
     if sentence := _SENTENCES.get(kind):
-        return str(sentence() % error.get("ctx", {}))
+        return str(sentence() % _values(error.get("ctx", {})))
     return _("This does not fit. /api/v1/openapi.json says what is expected.")
+
+
+def _values(context: Mapping[str, Any]) -> dict[str, Any]:
+    """What a sentence is filled with; the library joins words in English."""
+    expected = str(context.get("expected", "")).replace(" or ", ", ")
+    return {**context, "expected": expected}
 
 
 def field_of(location: tuple[Any, ...]) -> str:
@@ -54,4 +64,7 @@ def field_of(location: tuple[Any, ...]) -> str:
     source, *path = location
     # The body and the filters are one argument of ours, whose name nobody outside knows.
     named = path[1:] if source == "body" or path[:1] == ["asked"] else path
+    if source == "query":
+        # A parameter that is repeated has no places, only values.
+        named = [part for part in named if not isinstance(part, int)]
     return ".".join(str(part)[:80] for part in named)

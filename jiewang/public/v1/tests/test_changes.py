@@ -86,6 +86,12 @@ def test_since_a_moment_is_since_it_was_written_not_since_it_was_said(client, ke
     assert len(page["items"]) == 1
 
 
+def test_a_plus_sign_that_arrives_as_a_space_is_still_a_zone(client, key):
+    make_case()
+    page = get(client, key, "/changes", since="2020-01-01T00:00:00 08:00").json()
+    assert len(page["items"]) == 1
+
+
 @pytest.mark.parametrize("since", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
 def test_moments_at_the_ends_of_time_are_moments(client, key, since):
     make_case()

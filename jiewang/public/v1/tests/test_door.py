@@ -137,3 +137,19 @@ def test_an_error_of_ours_is_json_too(client, monkeypatch):
     monkeypatch.setattr("jiewang.public.door.deliveries.report", broken)
     client.raise_request_exception = False
     assert refusal(send(client, key, "/reports", said()))[:2] == (500, "went_wrong")
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field", "sentence"),
+    [
+        ("/cases", {"state": "gone"}, "state", "Known are: 'reported', 'verifying'"),
+        ("/exchange/reconciliation", {"day": "soon"}, "day", "Send a day such as 2026-11-24."),
+        ("/exchange/answers", {"after": "soon"}, "after", "This cursor is none of ours"),
+    ],
+)
+def test_what_does_not_fit_is_named_as_it_was_sent(client, path, query, field, sentence):
+    key = new_key("cases:read", "exchange:city")
+    [told] = get(client, key, path, **query).json()["error"]["fields"]
+    assert told["field"] == field
+    assert told["message"].startswith(sentence)
+    assert " or " not in told["message"]

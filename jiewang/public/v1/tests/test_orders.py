@@ -76,8 +76,22 @@ def test_a_unit_gives_an_order_back(client, key):
     assert act(client, key, order, "return", **said).status_code == 200
     case.refresh_from_db()
     assert case.state == State.RETURNED
-    odd = act(client, key, order, "return", reason="x", explanation="—", better_unit="nobody")
+    odd = act(client, key, order, "return", **said | {"better_unit": "nobody"})
     assert refusal(odd)[:2] == (422, "refused")
+
+
+def test_a_reason_there_is_not_is_refused_with_those_there_are(client, key):
+    order = lead_of(make_case(state=State.DISPATCHED))
+    odd = act(client, key, order, "return", reason="x", explanation="这段管道不归我们管。")
+    assert refusal(odd)[:2] == (422, "does_not_fit")
+    assert "not_duty (" in odd.json()["error"]["message"]
+
+
+def test_an_empty_result_and_an_empty_explanation_do_not_fit(client, key):
+    order = lead_of(make_case(state=State.DISPATCHED))
+    assert refusal(act(client, key, order, "feedback", result=""))[:2] == (422, "does_not_fit")
+    odd = act(client, key, order, "return", reason="not_duty", explanation="")
+    assert refusal(odd)[:2] == (422, "does_not_fit")
 
 
 def test_an_act_decided_on_an_older_state_is_refused(client, key):
