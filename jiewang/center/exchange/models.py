@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiewang.center.case.models import CaseStep
 from jiewang.center.intake.outside.models import OutsideReference, System
@@ -29,7 +30,8 @@ class Outgoing(models.Model):
     """One thing another system has to be told. Given again until it is acknowledged."""
 
     class Kind(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
+        # Elsewhere a unit's return is accepted, which Chinese has another word for.
+        ACCEPTED = "accepted", pgettext_lazy("of an order", "Accepted")
         DECLINED = "declined", _("Declined")
         EXTENSION = "extension", _("More time asked for")
         CLOSED = "closed", _("Closed with an answer")

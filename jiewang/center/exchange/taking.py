@@ -1,25 +1,19 @@
 """Orders come in 接收工单: each is taken once, whatever way and however often it is sent."""
 
-import hashlib
-import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jiewang.base.errors import Refusal
 from jiewang.center.case.actions import lock_case
 from jiewang.center.case.models import Case
-from jiewang.center.catalog.models import Urgency
 from jiewang.center.exchange.errors import ExchangeRefused
+from jiewang.center.exchange.items import Item, Outcome, Taken, What, digest_of, may_be_kept
 from jiewang.center.exchange.models import Received
 from jiewang.center.intake.actions import report
 from jiewang.center.intake.contacts import check_phone
 from jiewang.center.intake.incoming import ADDRESS_LIMIT, NAME_LIMIT
-from jiewang.center.intake.models import Report, ReportKind
+from jiewang.center.intake.models import Report
 from jiewang.center.intake.outside.actions import (
     add_words,
     change_due,
@@ -32,62 +26,9 @@ from jiewang.center.intake.outside.actions import (
 )
 from jiewang.center.intake.outside.models import NUMBER_LENGTH, OutsideReference, System
 from jiewang.center.intake.outside.queries import CHANNELS, known_system, reference_by_number
-from jiewang.center.intake.wording import blotted, check_line, check_text
-from jiewang.grid.areas.coordinates import CoordinateSystem
+from jiewang.center.intake.wording import check_line, check_text
 
-
-class What(models.TextChoices):
-    """What an item is about."""
-
-    ORDER = "order", gettext_lazy("Order")
-    URGE = "urge", gettext_lazy("Urging")
-    WITHDRAW = "withdraw", gettext_lazy("Withdrawal")
-
-
-class Outcome(models.TextChoices):
-    """What has become of an item. All but refused are safe here: the sender need not repeat."""
-
-    ACCEPTED = "accepted", gettext_lazy("Taken in")
-    REPEATED = "repeated", gettext_lazy("Known already")
-    CHANGED = "changed", gettext_lazy("Recorded as a change")
-    REFUSED = "refused", gettext_lazy("Refused")
-
-
-@dataclass(frozen=True)
-class Item:
-    """One order, urging or withdrawal as another system sends it. Moments know their zone.
-
-    `number` is its own number there. `sent_at` is its own moment of this version: an older
-    version that comes after a newer one changes nothing.
-    """
-
-    number: str
-    system: str = System.CITY
-    what: str = What.ORDER
-    text: str = ""
-    address: str = ""
-    lon: float | None = None
-    lat: float | None = None
-    coordinate_system: str = CoordinateSystem.WGS84
-    kind: str = ReportKind.HELP
-    urgency: str = Urgency.NORMAL
-    name: str = ""
-    phone: str = ""
-    id_number: str = ""
-    confidential: bool = False
-    reported_at: datetime | None = None
-    due_at: datetime | None = None
-    sent_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of one item: our case's number where there is one, and a sentence."""
-
-    number: str
-    outcome: str
-    case_number: str
-    sentence: str
+__all__ = ["Item", "Outcome", "Taken", "What", "take"]
 
 
 def take(item: Item) -> Taken:
@@ -113,7 +54,7 @@ def _known_already(item: Item) -> Taken | None:
     seen = Received.objects.filter(
         reference__system=item.system[:20],
         reference__number=item.number.strip().replace("\0", "")[:NUMBER_LENGTH],
-        digest=_digest_of(item),
+        digest=digest_of(item),
     )
     number = seen.values_list("reference__report__case__number", flat=True).first()
     if number is None:
@@ -134,7 +75,7 @@ def _take(item: Item) -> Taken:
     system, number = known_system(item.system), checked_number(item.number)
     if item.what not in What.values:
         sentence = _("“%(text)s” is nothing we know. Known are: %(known)s.")
-        known = ", ".join(What.values)
+        known = ", ".join(f"{each} ({each.label})" for each in What)
         raise ExchangeRefused(sentence % {"text": item.what[:40], "known": known})
     reference = reference_by_number(system, number)
     if item.what != What.ORDER:
@@ -180,7 +121,7 @@ def _first(item: Item, system: System, number: str) -> Taken:
     if not receipt.created:
         # Taken in before by another door, without number and clock: from now on it has both.
         return _again(item, reference)
-    _remember(reference, _digest_of(item))
+    _remember(reference, digest_of(item))
     sentence = _("Taken in as case %(case)s.") % {"case": receipt.number}
     return Taken(number, Outcome.ACCEPTED, receipt.number, sentence)
 
@@ -197,19 +138,10 @@ def _locked(reference: OutsideReference) -> tuple[Case, OutsideReference]:
         case_id = locked.report.case_id
 
 
-def _may_be_kept(item: Item, reference: OutsideReference) -> Item:
-    """The item, or what of it may still be kept once the reporter's data was deleted."""
-    if reference.report.deleted_at is None:
-        return item
-    words = (item.name.strip(), item.phone.strip(), item.id_number.strip())
-    text, address = (blotted(each, *words) for each in (item.text, item.address))
-    return replace(item, text=text, address=address, name="", phone="", id_number="")
-
-
 def _again(item: Item, reference: OutsideReference) -> Taken:
     case, reference = _locked(reference)
-    item = _may_be_kept(item, reference)
-    digest = _digest_of(item)
+    item = may_be_kept(item, reference.report)
+    digest = digest_of(item)
     if reference.versions.filter(digest=digest).exists():
         return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
     _remember(reference, digest)
@@ -261,7 +193,7 @@ def _new_words(item: Item, reference: OutsideReference) -> str:
 
 def _about_known(item: Item, reference: OutsideReference) -> Taken:
     case, reference = _locked(reference)
-    item = _may_be_kept(item, reference)
+    item = may_be_kept(item, reference.report)
     if item.what == What.WITHDRAW:
         if reference.withdrawn_at is not None or _is_older(item, reference):
             return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
@@ -269,7 +201,7 @@ def _about_known(item: Item, reference: OutsideReference) -> Taken:
         _note_moment(item, reference)
         sentence = _("The order is withdrawn; the center decides what becomes of case %(case)s.")
         return _told(item, Outcome.CHANGED, case, sentence % {"case": case})
-    digest = _digest_of(item)
+    digest = digest_of(item)
     if reference.versions.filter(digest=digest).exists():
         return _told(item, Outcome.REPEATED, case, _("Known already; nothing was written."))
     _remember(reference, digest)
@@ -295,20 +227,3 @@ def _remember(reference: OutsideReference, digest: str) -> None:
 
 def _told(item: Item, outcome: Outcome, case: Case, sentence: str) -> Taken:
     return Taken(item.number.strip(), outcome, case.number, sentence)
-
-
-def _digest_of(item: Item) -> str:
-    """What makes two deliveries the same: everything that a change of is recorded here.
-
-    Of an urging its moment too: the same words may be meant twice.
-    """
-    parts: list[object] = [item.what, item.text.strip(), item.address.strip(), item.name.strip()]
-    parts += [item.phone.strip(), item.confidential, _stamp(item.due_at)]
-    if item.what == What.URGE:
-        parts.append(_stamp(item.sent_at))
-    plain = json.dumps(parts, ensure_ascii=False)
-    return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
-
-
-def _stamp(at: datetime | None) -> str:
-    return at.astimezone(UTC).isoformat() if at else ""

@@ -88,7 +88,8 @@ def checked(said: Incoming, *, now: datetime | None = None) -> Incoming:
 def _choice(choices: type[TextChoices], value: str, what: str) -> str:
     if value not in choices.values:
         sentence = _("“%(value)s” is no %(what)s we know. Known are: %(known)s.")
-        known = ", ".join(choices.values)
+        # The code for programs, the word for who fills in a file.
+        known = ", ".join(f"{code} ({label})" for code, label in choices.choices)
         raise ReportRefused(sentence % {"value": value[:40], "what": what, "known": known})
     return value
 

@@ -244,7 +244,7 @@ def test_all_fields_can_be_mapped_and_choices_go_by_code_or_name(tmp_path):
 def test_an_unknown_kind_is_rejected_with_those_that_are_known(tmp_path):
     path = write(tmp_path / "a.csv", [["玩笑", "水管爆了"]], header=["k", "t"])
     load(path, columns=["body=t", "kind=k"])
-    assert "Known are: enquiry, help" in rejected(path)[1][1]
+    assert "Known are: enquiry (Enquiry), help (" in rejected(path)[1][1]
 
 
 class Stops:

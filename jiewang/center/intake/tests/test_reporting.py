@@ -280,12 +280,14 @@ def test_followers_are_told_last_and_may_undo_everything(monkeypatch):
         pytest.param(
             {"kind": "joke"},
             "“joke” is no kind of report we know."
-            " Known are: enquiry, help, complaint, tip_off, advice.",
+            " Known are: enquiry (Enquiry), help (Help), complaint (Complaint),"
+            " tip_off (Tip-off), advice (Advice).",
             id="unknown-kind",
         ),
         pytest.param(
             {"urgency": "now"},
-            "“now” is no urgency we know. Known are: normal, urgent, very_urgent.",
+            "“now” is no urgency we know. Known are: normal (Normal), urgent (Urgent), "
+            "very_urgent (Very urgent).",
             id="unknown-urgency",
         ),
         pytest.param(
@@ -331,7 +333,7 @@ def test_bad_input_is_refused_with_a_sentence_and_nothing_is_written(said, sente
 
 def test_an_unknown_channel_is_refused_with_those_that_are_known():
     make_town()
-    with pytest.raises(ReportRefused, match="resident_web, staff"):
+    with pytest.raises(ReportRefused, match=r"resident_web \(Resident's page\), staff \("):
         say(channel="pigeon")
 
 
