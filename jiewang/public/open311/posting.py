@@ -41,6 +41,10 @@ def post(asked: Asked) -> Answer:
     code = asked.text("service_code")
     if not code:
         raise Open311Refused(400, _("service_code is missing: say which service it is about."))
+    if asked.request.FILES:
+        # The standard knows links only. Left out in silence, a photo would be missed by nobody.
+        sentence = _("No files are taken here. Send a link as media_url, or photos by API v1.")
+        raise Open311Refused(400, sentence)
     receipt = _taken_in(asked, service_by_code(code), asked.key)
     notice = _("The report has arrived. Its number is %(number)s; the center looks at it next.")
     created = CreatedOut(

@@ -1,4 +1,5 @@
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 
 from jiewang.center.intake.models import Report
@@ -209,3 +210,9 @@ def test_json_instead_of_a_form_is_told_so(client):
     response = client.post(f"{BASE}requests.json", body, content_type="application/json")
     assert refused(response) == 400
     assert "application/x-www-form-urlencoded" in response.json()[0]["description"]
+
+
+def test_a_file_is_refused_and_not_dropped_in_silence(client):
+    photo = SimpleUploadedFile("a.png", b"x", content_type="image/png")
+    assert refused(post(client, new_key(), media=photo)) == 400
+    assert Report.objects.count() == 0
