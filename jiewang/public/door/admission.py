@@ -29,13 +29,13 @@ def admitted(secret: str, scope: Scope | None, *, meta: Mapping[str, Any]) -> Ke
         count_stranger(meta)
         raise NotAdmitted(Why.BAD_KEY, str(refusal)) from None
     say_of_request(key=key.prefix)
-    if scope is not None and scope not in key.scopes:
-        sentence = _("This key does not open this door. It lacks the scope “%(scope)s”.")
-        raise NotAdmitted(Why.NARROW_KEY, sentence % {"scope": scope.value})
     if one_too_many("key", key.prefix, most=key.rate_per_minute, seconds=MINUTE):
         sentence = _("This key may be used %(count)d times a minute. Wait a minute, then go on.")
         text = sentence % {"count": key.rate_per_minute}
         raise NotAdmitted(Why.TOO_OFTEN, text, retry_after=MINUTE)
+    if scope is not None and scope not in key.scopes:
+        sentence = _("This key does not open this door. It lacks the scope “%(scope)s”.")
+        raise NotAdmitted(Why.NARROW_KEY, sentence % {"scope": scope.value})
     note_use(key)
     return key
 

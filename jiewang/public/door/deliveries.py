@@ -55,6 +55,11 @@ def taken_in(key: Key, *, digest: str = "", **said: Any) -> Receipt:
     return receipt
 
 
+def was_sent_by(key: Key, report_id: int) -> bool:
+    """Whether this key brought a report."""
+    return PostedReport.objects.filter(key=key, report=report_id).exists()
+
+
 def _check_same(receipt: Receipt, digest: str) -> None:
     first = PostedReport.objects.filter(report=receipt.report_id).values_list("digest", flat=True)
     if (known := first.first()) and known != digest:

@@ -35,6 +35,12 @@ def test_a_key_has_its_own_limit_and_hears_when_to_come_back(client):
     assert response["Retry-After"] == "60"
 
 
+def test_a_key_that_knocks_at_a_door_it_does_not_open_is_limited_too(client):
+    slow = new_key("reports:write", rate_per_minute=1)
+    assert refusal(get(client, slow, "/cases"))[1] == "narrow_key"
+    assert refusal(get(client, slow, "/cases"))[1] == "too_often"
+
+
 def test_guessing_keys_is_limited_by_address(client, settings):
     settings.STRANGERS_PER_MINUTE = 1
     get(client, "jw_guess", "/cases")

@@ -158,6 +158,13 @@ def test_the_reporters_code_is_given_to_a_key_with_the_scope_for_it(client):
     assert report_by_secret(out["number"], out["code"]) == Report.objects.get()
 
 
+def test_of_a_report_that_others_brought_no_key_gets_the_code(client, town):
+    by_telephone = report(by=town.wu, channel="hotline", text="水管爆了。", external_id="17")
+    key = new_key("reports:write", "reports:code", channel="hotline")
+    out = post(client, key, external_id="17").json()
+    assert (out["number"], out["code"]) == (by_telephone.number, None)
+
+
 def test_a_renewed_key_keeps_what_it_sent(client):
     secret = new_key()
     first = post(client, secret, external_id="17").json()
