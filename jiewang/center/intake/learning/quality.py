@@ -41,8 +41,8 @@ class Decided:
 class Tally:
     """Counts of decided cases: first suggestion right, one of three, above the threshold.
 
-    `measured` had a threshold at all. Of one type, `cases`, `first` and `three` count the cases that are of it; `sure` and
-    `sure_right` the suggestions above the threshold that said it.
+    `measured` had a threshold at all. Of one type, `cases`, `first` and `three` count the cases
+    that are of it; `sure` and `sure_right` the suggestions above the threshold that said it.
     """
 
     cases: int = 0
