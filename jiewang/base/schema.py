@@ -14,6 +14,8 @@ class Schema:
 
     missing: tuple[tuple[str, str], ...]
     unknown: tuple[tuple[str, str], ...]
+    # Nothing was applied ever: there is nothing to back up.
+    empty: bool = False
 
     @property
     def fault(self) -> str:
@@ -23,6 +25,8 @@ class Schema:
                 "The database was brought up to date by a newer version of Jiewang (it has %(migration)s). Install that version, or restore the backup made before."
             )
             return text % {"migration": ".".join(self.unknown[0])}
+        if self.empty:
+            return _("The database is empty. Run: jiewang migrate")
         if self.missing:
             text = ngettext(
                 "The database is not up to date: %(count)d migration is missing. Make a backup, then run: jiewang migrate",
@@ -43,4 +47,5 @@ def read_schema() -> Schema:
         missing=tuple(sorted(node for node in known if node not in applied)),
         # Of an app that is no longer installed nothing can be said, and nothing is in the way.
         unknown=tuple(sorted(node for node in applied if node not in known and node[0] in apps)),
+        empty=not applied,
     )

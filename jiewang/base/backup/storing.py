@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jiewang import __version__
 from jiewang.base.backup.archive import ArchiveWriter
@@ -63,8 +64,7 @@ def make_backup(path: Path, contents: Contents, *, told: Callable[[str], None]) 
     with ArchiveWriter(path) as archive:
         made_at = timezone.now()
         with snapshot():
-            if fault := read_schema().fault:
-                raise BackupRefused(fault)
+            _check_tables()
             migrations = applied_migrations()
             last_ids = own().last_ids()
             tables = {
@@ -86,6 +86,18 @@ def make_backup(path: Path, contents: Contents, *, told: Callable[[str], None]) 
         )
     rows = sum(table["rows"] for table in tables.values())
     return Made(path, rows, sum(files.values()), path.stat().st_size, facts)
+
+
+def _check_tables() -> None:
+    """Raises BackupRefused for tables of another version: it is told what else carries them."""
+    schema = read_schema()
+    if schema.missing and not schema.empty and not schema.unknown:
+        sentence = _(
+            "These tables are an older version's. Back them up with that version; if it has no backup, stop it and use pg_dump, or copy the SQLite file. Then run: jiewang migrate"
+        )
+        raise BackupRefused(sentence)
+    if fault := schema.fault:
+        raise BackupRefused(fault)
 
 
 def _add_table(

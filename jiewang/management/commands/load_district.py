@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from jiewang.management.database import check_database
+
 # In this order: units stand in posts' and routes' rows, areas and categories in routes'.
 PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
     ("load_calendar", lambda _folder: [str(settings.CALENDAR_DATA)]),
@@ -33,5 +35,7 @@ class Command(BaseCommand):
                 "There is no folder %(folder)s. Set JIEWANG_DISTRICT to the folder of your district's files."
             )
             raise CommandError(text % {"folder": folder})
+        # Before the first part: half a district would be there.
+        check_database()
         for command, files in PARTS:
             call_command(command, *files(folder), stdout=self.stdout, stderr=self.stderr)

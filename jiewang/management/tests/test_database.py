@@ -35,9 +35,10 @@ def said_by(*words, folder, url=""):
 
 
 def test_a_command_on_an_empty_database_says_what_to_run_and_shows_no_code(tmp_path):
-    for words in (["verify_diary"], ["serve", "--port", "0"], ["worker", "--once"]):
+    for words in (["load_district"], ["verify_diary"], ["serve", "--port", "0"]):
         code, lines = said_by(*words, folder=tmp_path)
         assert (code, len(lines), "jiewang migrate" in lines[-1]) == (1, 1, True)
+        assert "backup" not in lines[-1]
 
 
 def test_a_server_that_does_not_answer_is_said_with_what_to_look_at(tmp_path):
@@ -64,3 +65,9 @@ def test_tables_of_an_older_version_are_not_served():
 def test_the_reason_of_an_outage_names_no_value():
     error = OperationalError("connection refused\nDETAIL: password=secret")
     assert reason_of(error).startswith("The database cannot be used: connection refused. See")
+
+
+def test_a_backup_of_older_tables_is_not_sent_to_make_a_backup_first(tmp_path):
+    MigrationRecorder(connection).record_unapplied("base", "0001_chores")
+    with pytest.raises(CommandError, match="pg_dump"):
+        call_command("backup", str(tmp_path))
