@@ -5,14 +5,17 @@ which nobody did anything. See docs/decisions/0018.
 """
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -82,6 +85,16 @@ class SignedIn:
                 return redirect("mfa_activate_totp")
             request.session[TWO_STEPS] = True
         return None
+
+
+def forget_ended_sessions(at: datetime) -> int:
+    """Delete sessions that are over, staff's and residents', and how many; for the worker.
+
+    What is typed into a form of several pages stands in them, and from where somebody signed in.
+    """
+    over = at - timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    UserSession.objects.filter(created_at__lt=over).delete()
+    return int(Session.objects.filter(expire_date__lt=at).delete()[0])
 
 
 def _asks_to_sign_in(response: HttpResponse) -> bool:

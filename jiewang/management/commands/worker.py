@@ -28,6 +28,7 @@ from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.lost_files import forget_lost_files
 from jiewang.center.intake.personal import delete_personal_data
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
+from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.management.database import check_database
 from jiewang.notices.actions import send_next
@@ -82,6 +83,7 @@ DAILY_JOBS = (
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
     Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
+    Job("forget_sessions", gettext_lazy("ended sessions deleted"), forget_ended_sessions),
 )
 
 

@@ -1,11 +1,12 @@
 """Sessions: new at each sign-in, ended by time, by their owner, and with the password."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.utils import timezone
 
 from jiewang.desk.accounts import sessions
+from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.accounts.tests.people import (
     ELSEWHERE,
     PASSWORD,
@@ -218,8 +219,10 @@ def test_a_password_may_be_pasted_and_is_offered_to_the_keeper_of_passwords(wu):
     assert "onpaste" not in page
 
 
-def test_old_sessions_are_cleared_by_a_command(wu):
+def test_sessions_that_are_over_are_deleted_with_where_they_came_from(wu):
     sign_in(browser())
-    Session.objects.update(expire_date=timezone.now() - timezone.timedelta(days=1))
-    call_command("clearsessions")
-    assert Session.objects.count() == 0
+    now = timezone.now()
+    assert forget_ended_sessions(now) == 0
+    assert (Session.objects.count(), UserSession.objects.count()) == (1, 1)
+    assert forget_ended_sessions(now + timezone.timedelta(hours=9)) == 1
+    assert (Session.objects.count(), UserSession.objects.count()) == (0, 0)
