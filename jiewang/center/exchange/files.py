@@ -52,7 +52,6 @@ _OF_PLAN = frozenset(
         *("name", "phone", "id_number", "confidential"),
     }
 )
-_OWN = frozenset({"number", "what", "due_at", "sent_at", "answered"})
 _WHATS = {"": What.ORDER, "派单": What.ORDER, "催办": What.URGE, "撤单": What.WITHDRAW}
 _YES = frozenset({"1", "true", "yes", "y", "是", "已答复", "已办结"})
 
