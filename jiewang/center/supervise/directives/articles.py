@@ -25,7 +25,7 @@ from jiewang.center.supervise.directives.words import Words, pairs_of
 # So many articles that go on elsewhere are kept in mind while later pages are read.
 _MOST_WAITING = 40
 _SAME_HEADLINE = 0.5
-_LONGEST_SUBHEAD = 12
+_LONGEST_SUBHEAD = 8
 
 
 @dataclass(frozen=True)

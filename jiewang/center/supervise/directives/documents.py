@@ -104,7 +104,7 @@ def _pdf_pages(content: bytes, *, longest: int) -> Iterator[str]:
         raise DirectiveRefused(reason % {"most": MOST_PAGES})
     read = 0
     for page in reader.pages:
-        text = page.extract_text().replace("\f", "\n")
+        text = page.extract_text().replace("\f", "\n").rstrip("\n")
         read += len(text)
         if read > longest:
             reason = _("The text is longer than %(most)d characters. Send it in parts.")

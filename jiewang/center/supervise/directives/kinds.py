@@ -84,12 +84,14 @@ def setting_of(lines: Sequence[Line]) -> Setting:
         return Setting(indents=indents, numbered=numbered)
     signs, signs_share = _usual([float(len(line.text)) for line in long])
     printed, printed_share = _usual([printed_length(line.text) for line in long])
-    by_signs = signs_share >= printed_share
+    # Measured by print more lengths fit by chance.
+    by_signs = signs_share >= printed_share - 0.1
     width = signs if by_signs else printed
     open_share = sum(not is_closed(line) for line in long) / len(long)
-    if max(signs_share, printed_share) < 0.3 or open_share < 0.35:
-        return Setting(indents=indents, numbered=numbered)
     setting = Setting(width, by_signs, indents, numbered=numbered)
+    longer = sum(setting.length(line) > width + 1.5 for line in long) / len(long)
+    if max(signs_share, printed_share) < 0.3 or open_share < 0.35 or longer > 0.25:
+        return Setting(indents=indents, numbered=numbered)
     return Setting(width, by_signs, indents, _first_shorter(lines, setting), numbered)
 
 

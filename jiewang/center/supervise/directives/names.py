@@ -28,10 +28,12 @@ _GROUPS = (
 )  # fmt: skip
 # What stands before a name and is none of it.
 _LEADS = (
-    "研究", "梳理", "启动", "要求", "责成", "责令", "督促", "建议", "会同", "联合", "协同", "配合", "走进", "来自", "位于", "组织", "前往",
-    "以及", "由", "请", "对", "在", "和", "及", "与", "同", "向", "到", "将", "把", "为", "从", "了", "的", "让", "给",
-    "于", "是", "至", "动", "造", "进", "推", "属",
+    "研究", "梳理", "启动", "要求", "责成", "责令", "督促", "建议", "会同", "联合", "协同", "配合", "走进", "来自",
+    "位于", "组织", "前往", "以及", "改造", "推进", "由", "请", "对", "在", "到", "将", "把", "从", "了", "的", "让",
+    "给", "于", "是",
 )  # fmt: skip
+# Names are made with these too (春和社区, 和平路), so they join only right behind another name.
+_JOINTS = ("和", "及", "与", "同", "向", "为", "至")
 _UNIT = re.compile(
     rf"(?:{'|'.join(sorted(_GROUPS, key=len, reverse=True))})"
     r"|区委[一-龥]{2,4}(?:部|委|办)"
@@ -85,4 +87,6 @@ def _without_lead(text: str, start: int, end: int) -> int:
         place = text.rfind(lead, start, end - 2)
         if place >= 0:
             first = max(first, place + len(lead))
+    if first == start and text.startswith(_JOINTS, first):
+        first += text[max(0, start - 4) : start].endswith(_PLACE_ENDS)
     return min(first, end - 2)

@@ -1,5 +1,6 @@
 """Sets articles as a page the way its text comes out of a newspaper: broken, apart, run together."""
 
+import unicodedata
 from dataclasses import dataclass, field
 
 
@@ -98,12 +99,22 @@ def _inside_a_sentence(lines):
 
 
 def columns_side_by_side(columns, *, width):
-    """Print columns beside one another, as a tool does that keeps the layout of a page."""
+    """Print columns beside one another, as a tool does that keeps the layout of a page.
+
+    `width` counts half characters, as such tools do.
+    """
     rows = []
     for place in range(max(map(len, columns))):
-        cells = [column[place] if place < len(column) else "" for column in columns]
-        rows.append("".join(c + "　" * (width - len(c)) + "    " for c in cells).rstrip(" 　"))
+        row = ""
+        for nth, column in enumerate(columns):
+            row += " " * (nth * width - printed(row))
+            row += column[place].replace("　", "  ") if place < len(column) else ""
+        rows.append(row.rstrip())
     return rows
+
+
+def printed(text):
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def dealt(lines, count):
