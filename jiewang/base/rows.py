@@ -32,26 +32,28 @@ _PLAIN = frozenset(
 
 def insert_row(row: models.Model) -> None:
     """Store a new row and give it its key. Raises IntegrityError, like save()."""
-    sql, columns = _insert(type(row), 1)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING {_key(type(row))}", _values(row, columns))
-        (row.pk,) = cursor.fetchone()
-    row._state.adding, row._state.db = False, connection.alias
+    insert_rows([row])
 
 
 def insert_rows(rows: Iterable[models.Model], *, ignore_conflicts: bool = False) -> None:
-    """Store a few new rows of one table by one statement. They are not told their keys.
+    """Store a few new rows of one table by one statement, and give them their keys.
 
-    With `ignore_conflicts`, a row that a unique constraint has already is left out.
+    With `ignore_conflicts`, a row that a unique constraint has already is left out, and none of
+    them is told its key.
     """
     rows = list(rows)
     if not rows:
         return
     sql, columns = _insert(type(rows[0]), len(rows))
-    if ignore_conflicts:
-        sql += " ON CONFLICT DO NOTHING"
+    values = [value for row in rows for value in _values(row, columns)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in _values(row, columns)])
+        if ignore_conflicts:
+            cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
+            return
+        cursor.execute(f"{sql} RETURNING {_key(type(rows[0]))}", values)
+        # In the order of the rows, on which bulk_create() relies as well.
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk, row._state.adding, row._state.db = key, False, connection.alias
 
 
 def update_row(row: models.Model, fields: Sequence[str]) -> None:

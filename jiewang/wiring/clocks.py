@@ -15,6 +15,7 @@ from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.words import english_of
 from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.actions import (
+    Clock,
     come_back,
     extend_deadline,
     hand_over_deadlines,
@@ -22,6 +23,7 @@ from jiewang.center.clock.actions import (
     pause_deadlines,
     resume_deadlines,
     start_deadline,
+    start_deadlines,
     void_deadlines,
 )
 from jiewang.center.clock.models import OUTSIDE_KINDS, Deadline
@@ -69,86 +71,96 @@ def start_accepting(event: CaseReported) -> None:
 def keep_clocks(event: CaseMoved) -> None:
     """End, stop and start what a new state ends, stops and starts."""
     if follow := _ON_ENTERING.get(State(event.new)):
-        follow(_read(event.case_id), event)
+        follow(event)
 
 
-def _on_filed(case: Case, event: CaseMoved) -> None:
-    category = _category(case)
-    if event.old in UNFILED_STATES:
-        meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
-        _start(case, K.WHOLE, category.whole_limit, at=case.reported_at)
-        _start_stages(case, category, event.at)
+def _on_filed(event: CaseMoved) -> None:
+    category = _category(event.case_id, event.category_id)
     # A granted return was decided; sending it on has its own time.
-    meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
-    _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
+    starting, ended = [], [K.DISPATCH]
+    if event.old in UNFILED_STATES:
+        ended.append(K.ACCEPT)
+        starting.append(_centers(event, K.WHOLE, category.whole_limit, at=event.reported_at))
+        starting += _stages(event.case_id, event, category, event.at)
+    meet_deadlines(event.case_id, kinds=ended, at=event.at)
+    starting.append(_centers(event, K.DISPATCH, category.dispatch_limit, at=event.at))
+    start_deadlines(event.case_id, starting)
 
 
-def _on_returned(case: Case, event: CaseMoved) -> None:
+def _on_returned(event: CaseMoved) -> None:
     """The unit's clocks run on, and now the center's too: a wish must not lie about."""
-    _start(case, K.DISPATCH, district().return_decision_limit, at=event.at)
+    limit = district().return_decision_limit
+    start_deadlines(event.case_id, [_centers(event, K.DISPATCH, limit, at=event.at)])
 
 
-def _on_signed(case: Case, event: CaseMoved) -> None:
+def _on_signed(event: CaseMoved) -> None:
     if event.old == State.RETURNED:
-        meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
+        meet_deadlines(event.case_id, kinds=[K.DISPATCH], at=event.at)
 
 
-def _on_refused(case: Case, event: CaseMoved) -> None:
+def _on_refused(event: CaseMoved) -> None:
     # The reason is the answer: whoever waits outside has it now.
-    meet_deadlines(case.pk, kinds=[K.ACCEPT, *OUTSIDE_KINDS], at=event.at)
-    _end_all(case, event)
+    meet_deadlines(event.case_id, kinds=[K.ACCEPT, *OUTSIDE_KINDS], at=event.at)
+    _end_all(event)
 
 
-def _on_merged(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.ACCEPT], at=event.at)
-    _end_all(case, event)
+def _on_merged(event: CaseMoved) -> None:
+    meet_deadlines(event.case_id, kinds=[K.ACCEPT], at=event.at)
+    _end_all(event)
 
 
-def _end_all(case: Case, event: CaseMoved) -> None:
-    void_deadlines(case.pk, at=event.at)
-    if case.outside_due_at is not None:
-        cap_clocks(case, at=event.at)
+def _end_all(event: CaseMoved) -> None:
+    void_deadlines(event.case_id, at=event.at)
+    if event.outside_due_at is not None:
+        cap_clocks(_read(event.case_id), at=event.at)
 
 
-def _on_dispatched(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
+def _on_dispatched(event: CaseMoved) -> None:
+    meet_deadlines(event.case_id, kinds=[K.DISPATCH], at=event.at)
     # Out of consultation, stages go on; the unit's own clock starts with its order.
-    resume_deadlines(case.pk, kinds=[K.STAGE], at=event.at)
+    if event.old != State.FILED:
+        resume_deadlines(event.case_id, kinds=[K.STAGE], at=event.at)
 
 
-def _on_handling(case: Case, event: CaseMoved) -> None:
+def _on_handling(event: CaseMoved) -> None:
     if event.old == State.HANDLED:
-        meet_deadlines(case.pk, kinds=[K.CHECK], at=event.at)
+        meet_deadlines(event.case_id, kinds=[K.CHECK], at=event.at)
 
 
-def _on_handled(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.SIGN, K.HANDLE, K.STAGE], at=event.at)
-    _start(case, K.CHECK, district().check_limit, at=event.at)
+def _on_handled(event: CaseMoved) -> None:
+    meet_deadlines(event.case_id, kinds=[K.SIGN, K.HANDLE, K.STAGE], at=event.at)
+    limit = district().check_limit
+    start_deadlines(event.case_id, [_centers(event, K.CHECK, limit, at=event.at)])
 
 
-def _on_checked(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.CHECK, K.DISPATCH], at=event.at)
-    _start(case, K.CLOSE, district().close_limit, at=event.at)
+def _on_checked(event: CaseMoved) -> None:
+    meet_deadlines(event.case_id, kinds=[K.CHECK, K.DISPATCH], at=event.at)
+    limit = district().close_limit
+    start_deadlines(event.case_id, [_centers(event, K.CLOSE, limit, at=event.at)])
 
 
-def _on_closed(case: Case, event: CaseMoved) -> None:
-    meet_deadlines(case.pk, kinds=[K.CLOSE, K.WHOLE, *OUTSIDE_KINDS], at=event.at)
-    _end_all(case, event)
+def _on_closed(event: CaseMoved) -> None:
+    meet_deadlines(event.case_id, kinds=[K.CLOSE, K.WHOLE, *OUTSIDE_KINDS], at=event.at)
+    _end_all(event)
 
 
-def _on_consulting(case: Case, event: CaseMoved) -> None:
-    void_deadlines(case.pk, kinds=[K.DISPATCH], at=event.at)
+def _on_consulting(event: CaseMoved) -> None:
+    void_deadlines(event.case_id, kinds=[K.DISPATCH], at=event.at)
     # Of the unit whose duty is contested; who assists still has to sign.
-    void_deadlines(case.pk, kinds=[K.SIGN], unit_id=case.unit_id, at=event.at)
-    pause_deadlines(case.pk, kinds=STANDING[State.CONSULTING], at=event.at)
+    void_deadlines(event.case_id, kinds=[K.SIGN], unit_id=event.unit_id, at=event.at)
+    pause_deadlines(event.case_id, kinds=STANDING[State.CONSULTING], at=event.at)
     if event.old == State.CLOSED:
-        _start(case, K.WHOLE, _category(case).whole_limit, at=event.at)
+        limit = _category(event.case_id, event.category_id).whole_limit
+        start_deadlines(event.case_id, [_centers(event, K.WHOLE, limit, at=event.at)])
 
 
-def _on_reopened(case: Case, event: CaseMoved) -> None:
-    category = _category(case)
-    _start(case, K.DISPATCH, category.dispatch_limit, at=event.at)
-    _start(case, K.WHOLE, category.whole_limit, at=event.at)
+def _on_reopened(event: CaseMoved) -> None:
+    category, at = _category(event.case_id, event.category_id), event.at
+    starting = [
+        _centers(event, K.DISPATCH, category.dispatch_limit, at=at),
+        _centers(event, K.WHOLE, category.whole_limit, at=at),
+    ]
+    start_deadlines(event.case_id, starting)
 
 
 _ON_ENTERING = {
@@ -170,20 +182,22 @@ _ON_ENTERING = {
 def change_limits(event: CaseReclassified) -> None:
     """Another type or urgency has other limits. What has run so far was another promise."""
     case = _read(event.case_id)
-    category, at = _category(case), event.at
+    category, at = _category(case.pk, case.category_id), event.at
     whole_since = _whole_since(case)
     void_deadlines(case.pk, kinds=[K.WHOLE, K.STAGE, K.DISPATCH, K.HANDLE], at=at)
+    starting = []
     if case.state in TO_DISPATCH_STATES - {State.CONSULTING}:
-        _start(case, K.DISPATCH, category.dispatch_limit, at=at)
+        starting.append(_centers(case, K.DISPATCH, category.dispatch_limit, at=at))
     if case.state == State.RETURNED:
-        _start(case, K.DISPATCH, district().return_decision_limit, at=at)
-    _start(case, K.WHOLE, category.whole_limit, at=whole_since)
+        starting.append(_centers(case, K.DISPATCH, district().return_decision_limit, at=at))
+    starting.append(_centers(case, K.WHOLE, category.whole_limit, at=whole_since))
     if case.state not in {State.HANDLED, State.CHECKED}:
-        _start_stages(case, category, at)
+        starting += _stages(case.pk, case, category, at)
     for order in WorkOrder.objects.filter(case=case, role=WorkOrder.Role.LEAD):
         if order.state in {WorkOrder.State.SENT, WorkOrder.State.SIGNED}:
             limit = category.handle_limit_for(case.urgency)
-            _start_handling(case.pk, order.unit_id, limit, at=at, outside_due=case.outside_due_at)
+            starting.append(_handling(order.unit_id, limit, at=at, outside_due=case.outside_due_at))
+    start_deadlines(case.pk, starting)
     if standing := STANDING.get(State(case.state)):
         pause_deadlines(case.pk, kinds=standing, at=at)
 
@@ -207,13 +221,15 @@ def move_to_center(event: CasePlaced) -> None:
 
 def start_order(event: OrderSent) -> None:
     """A unit has to sign for an order, and to do what the catalog gives it time for."""
-    case_id, unit_id, at, outside = event.case_id, event.unit_id, event.at, event.outside_due
-    sign, limit = district().sign_limit, event.handle_limit
-    start_deadline(case_id, kind=K.SIGN, unit_id=unit_id, limit=sign, at=at, outside_due=outside)
+    unit_id, at, outside, limit = event.unit_id, event.at, event.outside_due, event.handle_limit
+    sign = Clock(
+        kind=K.SIGN, unit_id=unit_id, limit=district().sign_limit, at=at, outside_due=outside
+    )
     if event.role == WorkOrder.Role.LEAD:
-        _start_handling(case_id, unit_id, limit, at=at, outside_due=outside)
-        return
-    start_deadline(case_id, kind=K.ASSIST, unit_id=unit_id, limit=limit, at=at, outside_due=outside)
+        work = _handling(unit_id, limit, at=at, outside_due=outside)
+    else:
+        work = Clock(kind=K.ASSIST, unit_id=unit_id, limit=limit, at=at, outside_due=outside)
+    start_deadlines(event.case_id, [sign, work])
 
 
 def end_order(event: OrderWithdrawn) -> None:
@@ -248,7 +264,8 @@ def begin_again(event: OrderReworked) -> None:
     outside, unit_id = case.outside_due_at, event.unit_id
     again = come_back(case.pk, kind=K.HANDLE, unit_id=unit_id, at=event.at, outside_due=outside)
     if not again:
-        _start_handling(case.pk, unit_id, event.handle_limit, at=event.at, outside_due=outside)
+        handling = _handling(unit_id, event.handle_limit, at=event.at, outside_due=outside)
+        start_deadlines(case.pk, [handling])
 
 
 def carry_outside_clocks(event: ReportJoined) -> None:
@@ -261,7 +278,8 @@ def put_on_shelf(event: CaseShelved) -> None:
     case = _read(event.case_id)
     pause_deadlines(case.pk, kinds=STANDING[State.SHELVED], at=event.at)
     days = max(1, (event.review_on - timezone.localdate(event.at)).days)
-    _start(case, K.REVIEW, f"{days} calendar_day", at=event.at)
+    limit = f"{days} calendar_day"
+    start_deadlines(case.pk, [_centers(case, K.REVIEW, limit, at=event.at)])
 
 
 def take_from_shelf(event: CaseTakenUp) -> None:
@@ -284,56 +302,51 @@ def put_off(event: ExtensionDecided) -> None:
 
 
 def _read(case_id: int) -> Case:
-    """The few columns that clocks ask of a case: this runs at every move of every case."""
+    """The few columns that clocks ask of a case."""
     asked = ["number", "center_id", "unit_id", "state", "urgency", "category_id"]
     asked += ["reported_at", "outside_due_at"]
     return Case.objects.only(*asked).get(pk=case_id)
 
 
-def _start(case: Case, kind: str, limit: str, *, at: datetime) -> None:
-    """Start one of the center's clocks."""
-    outside = case.outside_due_at
-    start_deadline(
-        case.pk, kind=kind, unit_id=case.center_id, limit=limit, at=at, outside_due=outside
-    )
+def _centers(of: Case | CaseMoved, kind: str, limit: str, *, at: datetime) -> Clock:
+    """One of the center's clocks."""
+    outside = of.outside_due_at
+    return Clock(kind=kind, unit_id=of.center_id, limit=limit, at=at, outside_due=outside)
 
 
-def _start_handling(
-    case_id: int, unit_id: int, limit: str, *, at: datetime, outside_due: datetime | None
-) -> None:
-    """Start the lead's clock. What happens to it in a rework is decided now, not then."""
-    total = district().rework_goes_on
-    start_deadline(
-        case_id,
+def _handling(unit_id: int, limit: str, *, at: datetime, outside_due: datetime | None) -> Clock:
+    """The lead's clock. What happens to it in a rework is decided now, not then."""
+    return Clock(
         kind=K.HANDLE,
         unit_id=unit_id,
         limit=limit,
         at=at,
-        total=total,
+        total=district().rework_goes_on,
         outside_due=outside_due,
     )
 
 
-def _start_stages(case: Case, category: Category, at: datetime) -> None:
-    """Start the clocks of all stages but those that the case has reached before."""
-    met = Deadline.objects.filter(case=case, kind=K.STAGE).exclude(met_at=None)
+def _stages(case_id: int, of: Case | CaseMoved, category: Category, at: datetime) -> list[Clock]:
+    """The clocks of all stages but those that the case has reached before."""
+    met = Deadline.objects.filter(case=case_id, kind=K.STAGE).exclude(met_at=None)
     reached = set(met.values_list("name", flat=True)) if category.stages else set()
-    for stage in category.stages:
-        if stage["name"] in reached:
-            continue
-        start_deadline(
-            case.pk,
+    return [
+        Clock(
             kind=K.STAGE,
-            unit_id=case.center_id,
+            unit_id=of.center_id,
             limit=stage["limit"],
             at=at,
             name=stage["name"],
             name_en=english_of(category, stage["name"]),
-            outside_due=case.outside_due_at,
+            outside_due=of.outside_due_at,
         )
+        for stage in category.stages
+        if stage["name"] not in reached
+    ]
 
 
-def _category(case: Case) -> Category:
-    if case.category is None:
-        raise ValueError(f"Case {case.number} is filed and has no category.")
-    return case.category
+def _category(case_id: int, category_id: int | None) -> Category:
+    if category_id is None:
+        raise ValueError(f"Case {case_id} is filed and has no category.")
+    # Questions and words to look for are most of the bytes of a row.
+    return Category.objects.defer("extra_questions", "keywords").get(pk=category_id)

@@ -59,7 +59,13 @@ _CENTER_HEARS = {
 
 
 def tell_order(event: OrderSent) -> None:
-    _tell_unit(event.unit_id, _case(event.case_id), "order_sent", Right.HANDLE)
+    tell_unit(
+        event.unit_id,
+        "order_sent",
+        case_number=event.number,
+        right=Right.HANDLE,
+        context={"title": event.title},
+    )
 
 
 def tell_withdrawn(event: OrderWithdrawn) -> None:

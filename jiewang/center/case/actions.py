@@ -166,8 +166,22 @@ def move_case(
     at = at or timezone.now()
     step = _chain(case, kind, actor=actor, note=note, data=data or {}, at=at, moved=True)
     _save(case, step, ["state", *also])
-    outside = case.outside_due_at is not None
-    announce(CaseMoved(case_id=case.pk, old=old, new=to, kind=kind, at=at, outside=outside))
+    announce(_moved(case, old, kind, at))
+
+
+def _moved(case: Case, old: State, kind: CaseStep.Kind, at: datetime) -> CaseMoved:
+    return CaseMoved(
+        case_id=case.pk,
+        old=old,
+        new=case.state,
+        kind=kind,
+        at=at,
+        center_id=case.center_id,
+        unit_id=case.unit_id,
+        category_id=case.category_id,
+        reported_at=case.reported_at,
+        outside_due_at=case.outside_due_at,
+    )
 
 
 def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -> None:

@@ -10,7 +10,8 @@ from jiewang.base.events import Event
 class CaseMoved(Event):
     """A case has a new state. `kind` is the diary line's kind; `at` its moment.
 
-    `outside`: whether another system waits for what becomes of it.
+    What followers ask of nearly every move is told as the case had it then, to spare each of
+    them a query. `outside_due_at`: when another system wants its answer, or None.
     """
 
     case_id: int
@@ -18,4 +19,8 @@ class CaseMoved(Event):
     new: str
     kind: str
     at: datetime
-    outside: bool = False
+    center_id: int
+    unit_id: int
+    category_id: int | None
+    reported_at: datetime
+    outside_due_at: datetime | None

@@ -48,7 +48,7 @@ from jiewang.center.dispatch.orders import (
     tell_withdrawn,
     withdraw,
 )
-from jiewang.center.dispatch.reading import Routed, assist_for, routed_for
+from jiewang.center.dispatch.reading import Routed, routed_for
 from jiewang.center.dispatch.returns import ask_return, grant_return, refuse_return
 from jiewang.people.models import Unit, User
 
@@ -98,21 +98,20 @@ def dispatch_case(
     _send(case, actor, to=to, assist=assist, note=note.strip())
 
 
-@transaction.atomic
-def dispatch_by_rule(case_id: int) -> bool:
-    """Send a filed case where the rules say, without a person; for types switched on for it.
+def dispatch_by_rule(case: Case, *, standing: Sequence[WorkOrder] | None = None) -> bool:
+    """Send a filed, locked case where the rules say, without a person; for types switched on.
 
     False, and nothing written, when the type is not switched on in the catalog, somebody has
     moved the case already, or no rule names a unit but the last ones, for what is nobody's
-    clear duty. Whether the district allows it at all is the caller's question.
+    clear duty. Whether the district allows it at all is the caller's question. `standing`: its
+    active orders where they are known.
     """
-    case = lock_case(case_id)
     if case.state != State.FILED or case.category is None or not case.category.auto_dispatch:
         return False
     routed = routed_for(case)
     if routed.considered[-1].rule in NOBODYS:
         return False
-    _send(case, HOUSE, to=None, assist=None, note="", routed=routed)
+    _send(case, HOUSE, to=None, assist=None, note="", routed=routed, standing=standing)
     return True
 
 
@@ -132,6 +131,7 @@ def _send(
     assist: Sequence[Unit] | None,
     note: str,
     routed: Routed | None = None,
+    standing: Sequence[WorkOrder] | None = None,
 ) -> None:
     at = timezone.now()
     routed = routed or routed_for(case)
@@ -147,12 +147,12 @@ def _send(
         to=to or routed.unit,
         hop=Hop.Kind.DISPATCH,
         step=CaseStep.Kind.DISPATCHED,
-        assist=assist if assist is not None else assist_for(case),
+        assist=assist if assist is not None else routed.assist,
         rule=rule,
         note=note,
         by_rule=by_rule,
     )
-    hand_over(case, handover, actor=actor, at=at)
+    hand_over(case, handover, actor=actor, at=at, standing=standing)
     chosen = "rule" if by_rule else "person"
     DISPATCHES.count_on_commit("house" if actor is HOUSE else chosen)
 

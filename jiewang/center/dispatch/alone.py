@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from jiewang.center.case.models import Case
+from jiewang.center.case.actions import lock_case
 from jiewang.center.dispatch.actions import dispatch_by_rule
 from jiewang.center.dispatch.halts import is_halted
 from jiewang.center.intake.alone import LeftToPeople, Why, file_by_suggestion
@@ -14,8 +14,10 @@ def dispatch_alone(case_id: int) -> None:
 
     Whether the district allows it at all is the caller's question. Raises LeftToPeople.
     """
-    if is_halted(Case.objects.values_list("center_id", flat=True).get(pk=case_id)):
+    case = lock_case(case_id)
+    if is_halted(case.center_id):
         raise LeftToPeople(Why.HALTED)
-    file_by_suggestion(case_id)
-    if not dispatch_by_rule(case_id):
+    file_by_suggestion(case)
+    # What nobody had filed has never had an order.
+    if not dispatch_by_rule(case, standing=()):
         raise LeftToPeople(Why.NO_UNIT)

@@ -10,11 +10,14 @@ from jiewang.base.events import Event
 class OrderSent(Event):
     """A unit has received a work order. `handle_limit` is the catalog's, by urgency.
 
-    `outside_due`: when another system wants the case's answer, or None.
+    `number` and `title` are the case's. `outside_due`: when another system wants its answer,
+    or None.
     """
 
     order_id: int
     case_id: int
+    number: str
+    title: str
     unit_id: int
     role: str
     handle_limit: str

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jiewang.base.rows import insert_rows
 from jiewang.center.case.actions import Actor, move_case
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
@@ -23,12 +24,11 @@ from jiewang.center.dispatch.orders import (
     Role,
     active_orders,
     check_open,
-    lead_order,
-    make_order,
+    new_hop,
+    new_order,
     tell_sent,
     tell_withdrawn,
     withdraw,
-    write_hop,
 )
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
@@ -50,34 +50,38 @@ class Handover:
     by_rule: bool = False
 
 
-def hand_over(case: Case, handover: Handover, *, actor: Actor, at: datetime) -> WorkOrder:
+def hand_over(
+    case: Case,
+    handover: Handover,
+    *,
+    actor: Actor,
+    at: datetime,
+    standing: Sequence[WorkOrder] | None = None,
+) -> WorkOrder:
     """Give a locked case a new lead and its assisting units; returns the lead's order.
 
     1. The unit is open, and the catalog allows its level. 2. The former lead's order is taken
     back, and an assisting order of the unit that leads now. 3. New orders, a hop for each.
     4. The case moves, its unit is the lead's. 5. The clock and the units are told.
-    Raises DispatchError, CaseError.
+    `standing` are its active orders where they are known. Raises DispatchError, CaseError.
     """
     to = handover.to
     check_open(to)
     if not handover.by_rule:
         check_level(case, to, handover.area)
-    former = lead_order(case)
-    taken = [o for o in active_orders(case) if o.role == Role.LEAD or o.unit_id == to.pk]
+    standing = active_orders(case) if standing is None else standing
+    former = next((order for order in standing if order.role == Role.LEAD), None)
+    taken = [o for o in standing if o.role == Role.LEAD or o.unit_id == to.pk]
     unfinished = [order for order in taken if order.state != OrderState.HANDLED]
     for order in taken:
         withdraw(order)
     end_pending(case, taken, to=to, actor=actor, at=at, note=handover.note)
 
-    lead = make_order(case, to, Role.LEAD, at=at, area=handover.area)
-    from_unit = former.unit if former else case.center
-    write_hop(
-        case, handover.hop, actor=actor, at=at, from_unit=from_unit, order=lead, to_unit=to,
-        rule=handover.rule, reason=handover.reason, explanation=handover.note,
+    stay = [order.unit_id for order in standing if order not in taken]
+    lead, *helpers = _write_orders(
+        case, handover, new_helpers(case, handover, stay),
+        actor=actor, at=at, from_unit_id=former.unit_id if former else case.center_id,
     )  # fmt: skip
-    helpers = [
-        call_to_assist(case, unit, actor=actor, at=at) for unit in new_helpers(case, handover)
-    ]
     case.unit = to
     data = _told(handover, lead, helpers)
     move_case(
@@ -87,6 +91,28 @@ def hand_over(case: Case, handover: Handover, *, actor: Actor, at: datetime) -> 
     tell_withdrawn(unfinished, at)
     tell_sent(case, [lead, *helpers])
     return lead
+
+
+def _write_orders(
+    case: Case,
+    handover: Handover,
+    helpers: Iterable[Unit],
+    *,
+    actor: Actor,
+    at: datetime,
+    from_unit_id: int,
+) -> list[WorkOrder]:
+    """Write the lead's order, those of the helpers, and a hop for each: two statements."""
+    to = handover.to
+    lead = new_order(case, to, Role.LEAD, at=at, area=handover.area)
+    assisting = [new_order(case, unit, Role.ASSIST, at=at) for unit in helpers]
+    insert_rows([lead, *assisting])
+    first = new_hop(
+        case, handover.hop, actor=actor, at=at, from_unit_id=from_unit_id, order=lead, to_unit=to,
+        rule=handover.rule, reason=handover.reason, explanation=handover.note,
+    )  # fmt: skip
+    insert_rows([first, *(_call(case, order, actor=actor, at=at) for order in assisting)])
+    return [lead, *assisting]
 
 
 def _told(handover: Handover, lead: WorkOrder, helpers: Sequence[WorkOrder]) -> dict[str, Any]:
@@ -103,9 +129,9 @@ def _told(handover: Handover, lead: WorkOrder, helpers: Sequence[WorkOrder]) -> 
     return data
 
 
-def new_helpers(case: Case, handover: Handover) -> list[Unit]:
-    """The units to call to assist: open, not the lead, not called already, each once."""
-    taken = {handover.to.pk} | {order.unit_id for order in active_orders(case)}
+def new_helpers(case: Case, handover: Handover, called: Iterable[int]) -> list[Unit]:
+    """The units to call to assist: open, not the lead, not `called` already, each once."""
+    taken = {handover.to.pk, *called}
     units: list[Unit] = []
     for unit in handover.assist:
         if unit.pk not in taken:
@@ -128,10 +154,17 @@ def check_helper(case: Case, unit: Unit) -> None:
 
 def call_to_assist(case: Case, unit: Unit, *, actor: Actor, at: datetime) -> WorkOrder:
     """Write an assisting order and its hop. tell_sent() afterwards."""
-    order = make_order(case, unit, Role.ASSIST, at=at)
-    kind = Hop.Kind.DISPATCH
-    write_hop(case, kind, actor=actor, at=at, from_unit=case.center, order=order, to_unit=unit)
+    order = new_order(case, unit, Role.ASSIST, at=at)
+    insert_rows([order])
+    insert_rows([_call(case, order, actor=actor, at=at)])
     return order
+
+
+def _call(case: Case, order: WorkOrder, *, actor: Actor, at: datetime) -> Hop:
+    return new_hop(
+        case, Hop.Kind.DISPATCH, actor=actor, at=at, from_unit_id=case.center_id, order=order,
+        to_unit=order.unit,
+    )  # fmt: skip
 
 
 def need_note(note: str, text: str) -> str:
@@ -190,8 +223,9 @@ def end_pending(
     Refused if the unit that asked gets the case again, else granted; a lead's granted return is
     counted, and saved with the caller's next move.
     """
-    pending = pending_return(case)
-    if pending is None or pending.order_id not in {order.pk for order in taken}:
+    keys = {order.pk for order in taken}
+    pending = pending_return(case) if keys else None
+    if pending is None or pending.order_id not in keys:
         return
     keeps = to is not None and pending.from_unit_id == to.pk
     decision = Hop.Decision.REFUSED if keeps else Hop.Decision.GRANTED

@@ -125,7 +125,7 @@ def push_up(
         text = _("The center decides on your return already. Wait for its answer.")
         raise DispatchError(text)
     write_hop(
-        case, Hop.Kind.PUSH_UP, actor=actor, at=at, from_unit=order.unit, order=order,
+        case, Hop.Kind.PUSH_UP, actor=actor, at=at, from_unit_id=order.unit_id, order=order,
         to_unit=case.center, reason=reason, explanation=note,
     )  # fmt: skip
     kind = CaseStep.Kind.PUSHED_UP

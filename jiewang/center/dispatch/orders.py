@@ -1,6 +1,6 @@
 """Work orders as rows: sent, taken back. The actions of this room do it inside a locked case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.base.rows import insert_row
+from jiewang.base.rows import insert_rows
 from jiewang.center.case.actions import Actor, lock_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel
@@ -51,6 +51,11 @@ def lead_order(case: Case) -> WorkOrder | None:
 def open_units(codes: Iterable[str], on: date) -> list[Unit]:
     """The units of these codes that take work on a day, in the order of the codes."""
     found = {unit.code: unit for unit in Unit.objects.filter(code__in=list(codes))}
+    return open_of(found, codes, on)
+
+
+def open_of(found: Mapping[str, Unit], codes: Iterable[str], on: date) -> list[Unit]:
+    """The same of units that are read already."""
     units = [found[code] for code in codes if code in found]
     return [unit for unit in units if unit.closed_on is None or on < unit.closed_on]
 
@@ -69,15 +74,16 @@ def level_of(unit: Unit, area: Area | None = None) -> HandlingLevel:
     return HandlingLevel.STREET if unit.kind == Unit.Kind.STREET else HandlingLevel.DISTRICT
 
 
-def make_order(
+def new_order(
     case: Case, unit: Unit, role: str, *, at: datetime, area: Area | None = None
 ) -> WorkOrder:
-    """Write an order for a locked case. tell_sent() afterwards, when the case has moved."""
-    order = WorkOrder(
+    """An order for a locked case, to be written by insert_rows().
+
+    tell_sent() afterwards, when the case has moved.
+    """
+    return WorkOrder(
         case=case, unit=unit, role=role, area=area, level=level_of(unit, area), sent_at=at
     )
-    insert_row(order)
-    return order
 
 
 def withdraw(order: WorkOrder) -> None:
@@ -96,6 +102,8 @@ def tell_sent(case: Case, orders: Iterable[WorkOrder]) -> None:
             OrderSent(
                 order_id=order.pk,
                 case_id=case.pk,
+                number=case.number,
+                title=case.title,
                 unit_id=order.unit_id,
                 role=order.role,
                 handle_limit=limit,
@@ -125,21 +133,20 @@ def write_hop(
     *,
     actor: Actor,
     at: datetime,
-    from_unit: Unit,
+    from_unit_id: int,
     order: WorkOrder | None = None,
     to_unit: Unit | None = None,
     **fields: Any,
 ) -> Hop:
     """Write one passage of a case between units."""
-    hop = Hop(
-        case=case,
-        kind=kind,
-        by=actor.user,
-        at=at,
-        from_unit=from_unit,
-        order=order,
-        to_unit=to_unit,
+    unwritten = new_hop(
+        case, kind, actor=actor, at=at, from_unit_id=from_unit_id, order=order, to_unit=to_unit,
         **fields,
-    )
-    insert_row(hop)
-    return hop
+    )  # fmt: skip
+    insert_rows([unwritten])
+    return unwritten
+
+
+def new_hop(case: Case, kind: Hop.Kind, *, actor: Actor, at: datetime, **fields: Any) -> Hop:
+    """One passage like write_hop(), to be written by insert_rows()."""
+    return Hop(case=case, kind=kind, by=actor.user, at=at, **fields)

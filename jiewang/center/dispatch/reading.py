@@ -1,6 +1,6 @@
 """What routing asks of the database, and what it answers with rows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Category
 from jiewang.center.dispatch.errors import DispatchError
 from jiewang.center.dispatch.models import Route
-from jiewang.center.dispatch.orders import open_units
+from jiewang.center.dispatch.orders import open_of, open_units
 from jiewang.center.dispatch.routing import (
     Candidate,
     Considered,
@@ -32,6 +32,8 @@ class Routed:
 
     unit: Unit
     considered: tuple[Considered, ...]
+    # Open units that the catalog names to assist, in its order.
+    assist: tuple[Unit, ...] = ()
 
     @property
     def rule(self) -> dict[str, Any]:
@@ -43,8 +45,9 @@ class Routed:
 def route(category: Category, area: Area, on: date) -> Routed:
     """Ask the rules of the district and the catalog where a type goes from a place, on a day."""
     place = tuple(area.path.split("."))
-    takers, units = _takers(place)
-    lead = category.lead_unit
+    units = _units(place, category)
+    takers = _takers(place, units.values())
+    lead = next((unit for unit in units.values() if unit.pk == category.lead_unit_id), None)
     matter = Matter(
         category_code=category.code,
         lead_rule=category.lead_rule,
@@ -53,10 +56,9 @@ def route(category: Category, area: Area, on: date) -> Routed:
     )
     rows = _routes_through(place)
     code, considered = choose(matter, [as_rule(row) for row in rows], takers, on)
+    assist = tuple(open_of(units, category.assist_units, on))
     units |= {row.unit.code: row.unit for row in rows}
-    if lead:
-        units[lead.code] = lead
-    return Routed(units[code], considered)
+    return Routed(units[code], considered, assist)
 
 
 def as_rule(row: Route) -> RouteRule:
@@ -79,29 +81,40 @@ def _routes_through(place: Iterable[str]) -> list[Route]:
     return list(Route.objects.filter(area_code__in=place).select_related("unit"))
 
 
-def _takers(place: tuple[str, ...]) -> tuple[Takers, dict[str, Unit]]:
-    """The units a rule can fall to at this place, in one query."""
+def _units(place: tuple[str, ...], category: Category) -> dict[str, Unit]:
+    """The units a rule can fall to at this place, and those the catalog names; in one query."""
     street = Q(kind=Unit.Kind.STREET, code__in=place)
     fallback = Q(fallback=True, parent__kind=Unit.Kind.STREET, parent__code__in=place)
     center = Q(kind=Unit.Kind.DISTRICT_CENTER)
-    found = list(Unit.objects.filter(street | fallback | center).order_by("code"))
-    streets = [unit for unit in found if unit.kind == Unit.Kind.STREET]
+    named = Q(pk=category.lead_unit_id) | Q(code__in=category.assist_units)
+    found = Unit.objects.filter(street | fallback | center | named).order_by("code")
+    return {unit.code: unit for unit in found}
+
+
+def _takers(place: tuple[str, ...], units: Collection[Unit]) -> Takers:
+    """Of these units the ones that the last rules name."""
+    streets = [unit for unit in units if unit.kind == Unit.Kind.STREET and unit.code in place]
+    here = {street.pk for street in streets}
     # The street itself first: it is the usual one, the others are named beside it.
-    fallbacks = sorted((u for u in found if u.fallback), key=lambda u: u.kind != Unit.Kind.STREET)
-    centers = [unit for unit in found if unit.kind == Unit.Kind.DISTRICT_CENTER]
-    takers = Takers(
+    fallbacks = sorted(
+        (unit for unit in units if unit.fallback and unit.parent_id in here),
+        key=lambda unit: unit.kind != Unit.Kind.STREET,
+    )
+    centers = [unit for unit in units if unit.kind == Unit.Kind.DISTRICT_CENTER]
+    return Takers(
         center=_candidate(centers[0]),
         street=_candidate(streets[0]) if streets else None,
         fallback=_candidate(fallbacks[0]) if fallbacks else None,
     )
-    return takers, {unit.code: unit for unit in found}
 
 
 def routed_for(case: Case) -> Routed:
     """Where the rules of today send a filed case. Raises DispatchError for one not filed."""
     if case.category is None:
         raise DispatchError(_("File the case before you dispatch it."))
-    return route(case.category, case.area, timezone.localdate())
+    # Of an area its path alone is asked; its border is most of the bytes of a row.
+    area = Area.objects.only("path").get(pk=case.area_id)
+    return route(case.category, area, timezone.localdate())
 
 
 def assist_for(case: Case) -> list[Unit]:

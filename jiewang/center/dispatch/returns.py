@@ -76,7 +76,7 @@ def ask_return(
     explanation = _explained(reason, explanation, better_unit)
     at = timezone.now()
     hop = write_hop(
-        case, Hop.Kind.RETURN, actor=actor, at=at, from_unit=order.unit, order=order,
+        case, Hop.Kind.RETURN, actor=actor, at=at, from_unit_id=order.unit_id, order=order,
         to_unit=better_unit, reason=reason, explanation=explanation,
         decision=Hop.Decision.PENDING,
     )  # fmt: skip

@@ -54,7 +54,7 @@ def tell_outside(event: CaseMoved) -> None:
     """A case has come to a state that other systems hear of."""
     kind = _kind_of(event)
     # Of the many cases that nobody outside knows, no question is asked on their way in.
-    if kind is None or (kind == Kind.ACCEPTED and not event.outside):
+    if kind is None or (kind == Kind.ACCEPTED and event.outside_due_at is None):
         return
     references = OutsideReference.objects.filter(report__case=event.case_id, withdrawn_at=None)
     found = list(references)

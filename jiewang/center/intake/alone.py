@@ -4,10 +4,10 @@ import zlib
 from datetime import timedelta
 from enum import StrEnum
 
-from django.db import transaction
 from django.utils import timezone
 
-from jiewang.center.case.actions import HOUSE, lock_case, move_case
+from jiewang.base.rows import insert_row
+from jiewang.center.case.actions import HOUSE, move_case
 from jiewang.center.case.models import Case, CaseStep, Placing
 from jiewang.center.case.states import State
 from jiewang.center.catalog.district import district
@@ -51,22 +51,22 @@ class LeftToPeople(Exception):
         self.why = why
 
 
-@transaction.atomic
-def file_by_suggestion(case_id: int) -> None:
-    """File a new case under its first suggestion, without a person; for the house.
+def file_by_suggestion(case: Case) -> None:
+    """File a new, locked case under its first suggestion, without a person; for the house.
 
-    Asks everything again of the locked case, the model in use and the catalog of today. The
+    Asks everything again of the case, the model in use and the catalog of today. The
     diary and a FiledAlone row keep model, confidence and threshold. That a type has proven
-    itself is the suggester's to know: see CaseReported.sure. Raises LeftToPeople.
+    itself is the suggester's to know: see CaseReported.sure. Raises LeftToPeople,
+    always before the first write.
     """
-    case = lock_case(case_id)
     _check_case(case)
     said = Suggestion.objects.filter(case=case, rank=1).first()
     threshold = _threshold(said)
     if said is None or threshold is None or said.confidence < threshold:
         raise LeftToPeople(Why.NOT_SURE)
     leaf = _leaf(said.category_code)
-    _check_report(case.reports.get(), leaf)
+    # What is encrypted is not even read.
+    _check_report(case.reports.only("case", "confidential", "kind", "answers").get(), leaf)
     if is_held_back(case.number, district().auto_dispatch_held_back):
         raise LeftToPeople(Why.HELD_BACK)
     at = timezone.now()
@@ -80,13 +80,15 @@ def file_by_suggestion(case_id: int) -> None:
         "confidence": f"{said.confidence:.4f}",
         "threshold": f"{threshold:.4f}",
     }
-    FiledAlone.objects.create(
-        case=case,
-        model=said.model,
-        category_code=leaf.code,
-        confidence=said.confidence,
-        threshold=threshold,
-        at=at,
+    insert_row(
+        FiledAlone(
+            case=case,
+            model=said.model,
+            category_code=leaf.code,
+            confidence=said.confidence,
+            threshold=threshold,
+            at=at,
+        )
     )
     kind = CaseStep.Kind.FILED
     move_case(case, State.FILED, kind, actor=HOUSE, data=data, at=at, also=["category"])

@@ -238,7 +238,7 @@ def test_a_share_is_held_back_for_people_by_the_cases_number(town, settings, tmp
 
 
 def test_what_fails_is_undone_and_logged_and_the_report_stays(town, monkeypatch, caplog):
-    def broken(case_id):
+    def broken(case, **_known):
         raise RuntimeError("the rules are unreadable")
 
     monkeypatch.setattr(dispatching, "dispatch_by_rule", broken)

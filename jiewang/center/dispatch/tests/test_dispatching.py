@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from jiewang.center.case.actions import lock_case
 from jiewang.center.case.errors import CaseChanged, CaseError, NotAllowed
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
@@ -148,7 +149,9 @@ def test_the_house_dispatches_alone_only_what_is_switched_on():
     by_hand = make_case(state=State.FILED)
     switched_on = make_category("9.02.01", auto_dispatch=True)
     alone = make_case(state=State.FILED, category=switched_on)
-    assert (dispatch_by_rule(by_hand.pk), dispatch_by_rule(alone.pk)) == (False, True)
+    with transaction.atomic():
+        sent = [dispatch_by_rule(lock_case(case.pk)) for case in (by_hand, alone)]
+    assert sent == [False, True]
     assert last_line(alone) == ("dispatched", "dispatched", None, "")
 
 
