@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.models import Report, ReportKind
@@ -18,7 +19,8 @@ from jiewang.grid.areas.coordinates import CoordinateSystem
 class What(models.TextChoices):
     """What an item is about."""
 
-    ORDER = "order", _("Order")
+    # The word that files have for it: there it says what to do.
+    ORDER = "order", pgettext_lazy("what to do", "Order")
     URGE = "urge", _("Urging")
     WITHDRAW = "withdraw", _("Withdrawal")
 

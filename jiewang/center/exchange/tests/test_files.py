@@ -110,6 +110,13 @@ def test_rows_that_cannot_be_taken_are_listed_with_reasons_and_taken_when_mended
     assert counted(ran("exchange_orders", again))["Taken in"] == 1
 
 
+def test_what_is_to_be_done_is_refused_with_what_there_is_in_code_and_word(town, tmp_path):
+    path = written(tmp_path / "a.csv", [order("CQ-1", what="乱来", due=NEAR)])
+    assert counted(ran("exchange_orders", path))["Refused"] == 1
+    [_head, row] = table(tmp_path / "a.csv.rejected.csv")
+    assert "order (Order), urge (Urging), withdraw (Withdrawal)" in row[1]
+
+
 def test_no_rejected_cell_is_a_formula_and_what_is_mended_is_read_as_it_was(town, tmp_path):
     path = written(tmp_path / "a.csv", [order("CQ-1", phone="12", text="=1+1 水管爆了", due=NEAR)])
     ran("exchange_orders", path)
