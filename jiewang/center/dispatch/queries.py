@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from jiewang.center.case.models import Case
+from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.catalog.models import Category
 from jiewang.center.dispatch.models import Hop, WorkOrder
 from jiewang.center.dispatch.orders import active_orders, lead_order, open_units
 from jiewang.center.dispatch.reading import Routed, assist_for, routed_for
+from jiewang.grid.areas.models import Area
 from jiewang.grid.staff.queries import areas_of
 from jiewang.people.models import Right, Unit, User
 from jiewang.people.rights import holdings, units_of
@@ -23,6 +24,7 @@ __all__ = [
     "cases_in_consultation",
     "cases_seen_by",
     "cases_to_dispatch",
+    "cases_to_verify",
     "hops_of",
     "lead_order",
     "orders_of",
@@ -45,9 +47,19 @@ def cases_seen_by(user: User) -> QuerySet[Case]:
     kept = ~Q(state=WorkOrder.State.WITHDRAWN) | Q(handled_at__isnull=False)
     seen: Any = Q(center__in=units) | Exists(orders.filter(kept, unit__in=units))
     if grids:
-        verifying = Q(state__in=[State.REPORTED, State.VERIFYING], area__code__in=grids)
+        # As staff's works_in(): a grid's team works in its micro-grids too.
+        mine = Area.objects.under(grids).values("pk")
+        verifying = Q(state__in=[State.REPORTED, State.VERIFYING], area__in=mine)
         seen |= verifying | Exists(orders.filter(kept, area__code__in=grids))
     return Case.objects.filter(seen)
+
+
+def cases_to_verify(user: User) -> QuerySet[Case]:
+    """Cases that a person's grid team is to look at on site and has told nothing of yet."""
+    told = CaseStep.objects.filter(case=OuterRef("pk"), kind=CaseStep.Kind.VERIFIED)
+    cases = Case.objects.filter(~Exists(told), state=State.VERIFYING)
+    mine = Area.objects.under(areas_of(user)).values("pk")
+    return cases.filter(area__in=mine).select_related("area").order_by("reported_at", "pk")
 
 
 def orders_of(user: User, *, states: Collection[str] | None = None) -> QuerySet[WorkOrder]:

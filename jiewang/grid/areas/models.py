@@ -1,5 +1,6 @@
 """Areas and their versions."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar
 
@@ -46,6 +47,13 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def within(self, area: "Area") -> "AreaQuerySet":
         """This area and everything below it, in any version."""
         return self.filter(models.Q(path=area.path) | models.Q(path__startswith=f"{area.path}."))
+
+    def under(self, codes: Iterable[str]) -> "AreaQuerySet":
+        """The areas of these codes and everything below them, in any version."""
+        found = models.Q(code__in=list(codes))
+        for code in codes:
+            found |= models.Q(path__contains=f".{code}.")
+        return self.filter(found)
 
 
 class Area(models.Model):

@@ -17,7 +17,7 @@ from jiewang.center.clock.wording import moment_text, short_name_of
 from jiewang.center.intake.models import Channel
 from jiewang.center.intake.outside.models import System
 from jiewang.center.intake.wording import blotted
-from jiewang.desk.center.wording import written_limit
+from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Post, Unit
 
@@ -75,6 +75,8 @@ def _names(steps: list[CaseStep]) -> Names:
     data = [step.data for step in steps]
     codes = {str(value) for each in data for value in _plain(each)}
     categories = Category.objects.filter(code__in=codes).order_by("version__number")
+    areas = list(Area.objects.filter(code__in=codes).defer("boundary"))
+    places = places_of(areas)
     return Names(
         units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)},
         posts={
@@ -82,7 +84,7 @@ def _names(steps: list[CaseStep]) -> Names:
             for post in Post.objects.filter(code__in={step.post for step in steps if step.post})
         },
         categories={each.code: each.path for each in categories},
-        areas={area.code: str(area) for area in Area.objects.filter(code__in=codes)},
+        areas={area.code: places[area.pk] for area in areas},
         stages=_stages(steps),
     )
 

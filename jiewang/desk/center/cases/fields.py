@@ -26,6 +26,7 @@ Grouped = list[tuple[str, Any]]
 FINDING = {
     "data-find": gettext_lazy("Type a part of the name"),
     "data-found": gettext_lazy("{n} found"),
+    "data-none": gettext_lazy("Nothing fits. Type less, or another word."),
 }
 
 

@@ -75,7 +75,8 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
             done = what.done % {"number": found.number, "unit": found.unit}
             messages.success(request, done)
             return redirect(way_on(request, reverse("desk:case", args=[found.number])))
-    context = act_context(found, name, form) | {"next": way_on(request, "")}
+    place = places_of([found.area])[found.area_id]
+    context = act_context(found, name, form) | {"next": way_on(request, ""), "place": place}
     return render(request, "desk/center/cases/act.html", context, status=status)
 
 

@@ -5,6 +5,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from jiewang.center.case.states import State
+from jiewang.center.intake.actions import record_verification, verify_first
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.tests.pages import forbidden_in, signed_in, text_of
@@ -169,3 +170,16 @@ def test_a_street_chooses_among_its_own_communities():
 def test_a_mistyped_number_is_told_in_the_readers_language():
     page = signed_in(make_town().dong).get(reverse("desk:cases"), {"q": "26112400134"})
     assert "不是案件编号" in text_of(page)
+
+
+def test_a_grid_worker_finds_what_to_look_at_among_their_work():
+    town, case = make_town(), make_case()
+    case.area = Area.objects.get(code=f"{EAST}001001")
+    case.save(update_fields=["area"])
+    verify_first(case.pk, by=town.wu, note="")
+    found = reverse("desk:act", args=[case, "record_verification"])
+    assert found in signed_in(town.fang, "en").get(reverse("desk:my_work")).content.decode()
+
+    record_verification(case.pk, found=True, note="三块砖松动。", by=town.fang)
+    after = signed_in(town.fang, "en").get(reverse("desk:my_work")).content.decode()
+    assert found not in after

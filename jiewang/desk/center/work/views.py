@@ -7,11 +7,13 @@ from django.views.decorators.http import require_safe
 from jiewang.center.catalog.district import district
 from jiewang.center.clock.queries import LimitView, most_pressing, outside_limits
 from jiewang.center.dispatch.models import WorkOrder
+from jiewang.center.dispatch.queries import cases_to_verify
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.desk.center.work.tabs import BY_NAME, TABS, counts, next_step, orders_in
 from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest
+from jiewang.grid.staff.queries import areas_of
 from jiewang.people.rights import holdings
 
 PER_PAGE = 30
@@ -34,12 +36,15 @@ def my_work(request: DeskRequest) -> HttpResponse:
         place = places[order.case.area_id]
         own = limits.get((order.case_id, order.unit_id))
         rows.append((order, own, outside.get(order.case_id), step, label, place))
+    to_verify = list(cases_to_verify(request.user)[:PER_PAGE]) if areas_of(request.user) else []
+    verify_places = places_of(case.area for case in to_verify)
     rules = district()
     context = {
         "tab": tab,
         "tabs": [(each, numbers[each.name]) for each in TABS],
         "page": page,
         "rows": rows,
+        "to_verify": [(case, verify_places[case.area_id]) for case in to_verify],
         "holdings": holdings(request.user),
         "rules": rules,
         "return_window": written_limit(rules.return_window),

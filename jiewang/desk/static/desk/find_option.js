@@ -29,7 +29,12 @@
     const said = document.createElement("span");
     said.className = "hidden-visually";
     said.setAttribute("role", "status");
+    const none = document.createElement("p");
+    none.className = "hint";
+    none.textContent = select.dataset.none;
+    none.hidden = true;
     select.before(box, said);
+    select.after(none);
 
     // The choice of before, for whoever looks for something and does not find it.
     let kept = "";
@@ -39,6 +44,8 @@
       select.size = 0;
       select.replaceChildren(...whole);
       select.value = chosen;
+      select.hidden = false;
+      none.hidden = true;
       said.textContent = "";
     }
 
@@ -57,7 +64,10 @@
       // Copies: moving the options themselves would empty their groups.
       select.replaceChildren(...found.map(({ option }) => option.cloneNode(true)));
       select.size = Math.max(2, Math.min(ROWS, found.length));
-      said.textContent = select.dataset.found.replace("{n}", found.length);
+      select.hidden = !found.length;
+      none.hidden = Boolean(found.length);
+      said.textContent = found.length
+        ? select.dataset.found.replace("{n}", found.length) : select.dataset.none;
       select.value = found.some(({ option }) => option.value === chosen) ? chosen : "";
       if (found.length === 1) choose(found[0].option);
     }
