@@ -186,13 +186,21 @@ class Reader:
         return self._kinds[-1] if self._kinds else None
 
     def _is_headline(self, nth: int, line: Line) -> bool:
-        if begins_article(line) or marks.NUMBERED.match(line.text):
+        if begins_article(line) or marks.NUMBERED.match(line.text) or self._is_cut(nth, line):
             return False
         # Minutes and reports have a title; what stands alone further down is a part's heading.
         if self.setting.numbered and Kind.BODY in self._kinds:
             return False
         score = self._looks(line) + self._stands(nth, line)
         return score >= 3 or (score >= 1.5 and self._is_told_again(nth, line))
+
+    def _is_cut(self, nth: int, line: Line) -> bool:
+        """Whether the next line goes on in the middle of a number, or with a comma."""
+        below = self.lines[nth + 1].text if nth + 1 < len(self.lines) else ""
+        if not below:
+            return False
+        in_number = line.text[-1].isdigit() and (below[0].isdigit() or below[0] in ".．%％")
+        return in_number or below[0] in marks.NEVER_FIRST
 
     def _is_told_again(self, nth: int, line: Line) -> bool:
         """Whether the lines around it say much of it again, as the body does with its headline."""
@@ -204,7 +212,7 @@ class Reader:
     def _looks(self, line: Line) -> float:
         """How much a line looks like a headline by itself."""
         text = line.text
-        if text[0] in "，。、；：！？）”》%" or len(text) > _LONGEST_HEADLINE or line.indented:
+        if text[0] in marks.NEVER_FIRST or len(text) > _LONGEST_HEADLINE or line.indented:
             return -9
         bare = not any(sign in text for sign in "，。；")
         score = 2.0 if bare else -1.5

@@ -28,8 +28,10 @@ REPORTED = re.compile(
     rf"\s*(?:[（(][^（）()\n]{{0,60}}{_ROLE}?[^（）()\n]{{0,40}}[）)])?\s*"
 )
 # 本报记者 张三 通讯员 李四 文/图, on a line of its own.
+_NAMES = r"[一-龥·]{1,4}(?:[\s、，,/]+[一-龥·]{1,4}){0,9}"
 BYLINE = re.compile(
-    rf"\s*[◎□■●▲★☆/]*\s*[（(]?\s*{_ROLE}\s*[:：]?\s*[一-龥·\s、,，/]{{2,40}}(?:文|图|摄|摄影报道|[/／])*\s*[）)]?\s*"
+    rf"\s*[◎□■●▲★☆/]*\s*[（(]?\s*{_ROLE}\s*[:：]?\s*{_NAMES}(?:\s*{_ROLE}\s*[:：]?\s*{_NAMES})*"
+    r"\s*(?:[/／]?\s*(?:文/图|文|图|摄影报道|摄影|摄|报道)[\s/／]*)*\s*[）)]?\s*"
 )
 AUTHOR = re.compile(
     r"\s*[◎□■]\s*[一-龥·]{2,4}(?:[\s、][一-龥·]{2,4})*\s*|\s*作者[:：]\s*[一-龥·\s]{2,12}"
@@ -85,6 +87,8 @@ NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、](?![0-9])"
     r"|第[一二三四五六七八九十]{1,3}[章节条部分]|附件|参加人员|出席|列席|主持人?[:：]|记录[:：])"
 )
+# No sentence begins with these.
+NEVER_FIRST = "，。、；：！？）”》%"
 SENTENCE_END = re.compile(r"[。！？；…!?;][”’』」）)》]*\s*$")
 # 11月8日，/ 近日，: how articles like to begin. Paragraphs inside one begin so too.
 DATED = re.compile(

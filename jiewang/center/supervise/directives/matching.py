@@ -1,6 +1,6 @@
 """Which headline belongs to which body: by the words they share, and by where they stand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
@@ -22,6 +22,7 @@ _NAMED_IN_MARK = 0.6
 _ORDER = 0.1
 _LEAST = 0.2
 _CLEAR = 0.1
+_LEANING = 0.05
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,7 @@ def matches(
 
     `words` was made of the stretches, in their order.
     """
-    needy = sum(stretch.begin != Begin.MAYBE for stretch in stretches)
-    parted = _all_parted(headlines, words, wanted=needy - len(headlines))
+    parted = _all_parted(headlines, stretches, words)
     if not parted or not stretches:
         return [Match(block, None) for block in parted]
     scores = [_scores(block, stretches, words) for block in parted]
@@ -68,7 +68,7 @@ def _in_order(share_of_headlines: float, share_of_bodies: float) -> float:
 
 def _fits(score: float, stretch: Stretch) -> bool:
     # An article that surely begins here wants a headline: one that fits badly is better than none.
-    return score >= _LEAST or (score > 0 and stretch.begin == Begin.SURE)
+    return score >= _LEAST or (score > 0 and (stretch.begin == Begin.SURE or stretch.is_half))
 
 
 @dataclass(frozen=True)
@@ -80,13 +80,21 @@ class _Seam:
     strength: float
 
 
-def _all_parted(headlines: Sequence[Headlines], words: Words, *, wanted: int) -> list[Headlines]:
+def _all_parted(
+    headlines: Sequence[Headlines], stretches: Sequence[Stretch], words: Words
+) -> list[Headlines]:
     """Part headlines of several articles that stand together, such as all of a page's.
 
-    Parted is where the words are clearly of two bodies, and at the strongest seams until
-    `wanted` more headlines are found.
+    Parted is where the words are clearly of two bodies, and at the strongest seams until there
+    are as many headlines as articles that want one.
     """
-    seams = [seam for nth, block in enumerate(headlines) for seam in _seams(nth, block, words)]
+    articles = sum(
+        stretch.begin != Begin.MAYBE or (stretch.is_half and stretch.is_signed)
+        for stretch in stretches
+    )
+    wanted = articles - len(headlines)
+    places = {stretch.place: nth for nth, stretch in enumerate(stretches)}
+    seams = [seam for n, block in enumerate(headlines) for seam in _seams(n, block, places, words)]
     seams.sort(key=lambda seam: (-seam.strength, seam.block, seam.line))
     cuts: dict[int, set[int]] = {}
     for nth, seam in enumerate(seams):
@@ -97,14 +105,18 @@ def _all_parted(headlines: Sequence[Headlines], words: Words, *, wanted: int) ->
     ]
 
 
-def _seams(nth: int, block: Headlines, words: Words) -> Iterator[_Seam]:
+def _seams(nth: int, block: Headlines, places: Mapping[int, int], words: Words) -> Iterator[_Seam]:
     shared = [words.shared(line.text) for line in block.lines]
-    for place, (above, below) in enumerate(pairwise(shared), start=1):
+    before, after = places.get(block.place - 1), places.get(block.place + 1)
+    for line, (above, below) in enumerate(pairwise(shared), start=1):
         own = above.index(max(above))
         other = below.index(max(below))
         # Both sides have to be drawn to another body.
         strength = min(max(below) - below[own], max(above) - above[other])
-        yield _Seam(nth, place, strength)
+        if strength <= 0 and before is not None and after is not None:
+            # Weaker: they stand between two bodies, and each side leans to its own.
+            strength = _LEANING * (above[before] - above[after] + below[after] - below[before])
+        yield _Seam(nth, line, strength)
 
 
 def _cut(block: Headlines, places: AbstractSet[int]) -> list[Headlines]:
@@ -126,7 +138,7 @@ def _scores(block: Headlines, stretches: Sequence[Stretch], words: Words) -> lis
 
 
 def _by_place(block: Headlines, stretch: Stretch) -> float:
-    if stretch.begin == Begin.MAYBE:
+    if stretch.begin == Begin.MAYBE and not stretch.is_half:
         return _LEAST_SURE
     if stretch.place == block.place + 1:
         return _JUST_BEFORE

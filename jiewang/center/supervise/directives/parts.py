@@ -9,9 +9,7 @@ from jiewang.center.supervise.directives import marks
 from jiewang.center.supervise.directives.kinds import LEFT_OUT, Kind, Reader, Setting, is_closed
 from jiewang.center.supervise.directives.lines import Line
 from jiewang.center.supervise.directives.passages import Passage
-
-# No sentence begins with these.
-NEVER_FIRST = "，。、；：！？）”》%"
+from jiewang.center.supervise.directives.restoring import paragraphs_of
 
 
 class Begin(IntEnum):
@@ -40,6 +38,8 @@ class Stretch:
     is_open: bool = False
     is_signed: bool = False
     goes_on: bool = False
+    # One of several paragraphs of which one begins a second article.
+    is_half: bool = False
 
     @property
     def text(self) -> str:
@@ -108,6 +108,19 @@ class _Gatherer:
         self._give_to_last()
         return self.page
 
+    def _split(self, stretch: Stretch) -> None:
+        """Two bylines, so two articles: any paragraph may be the first of the second one."""
+        first, *others = paragraphs_of(stretch.lines, self.page.setting)
+        if not others or stretch.place != self._next_place() - 1:
+            return
+        stretch.lines, stretch.is_signed = first, False
+        last = stretch
+        for lines in others:
+            last = Stretch(self._next_place(), Begin.MAYBE, last, lines=lines, is_half=True)
+            self.page.stretches.append(last)
+        last.bylines, last.is_signed = [stretch.bylines.pop()], True
+        self._current = last
+
     def _mark(self, line: Line) -> None:
         if found := marks.CONTINUED.fullmatch(line.text):
             self._continued, self._title = True, found["title"] or ""
@@ -139,6 +152,8 @@ class _Gatherer:
         if line.text:
             stretch.lines.append(line)
         stretch.is_open = bool(line.text) and not is_closed(line) and not stretch.is_signed
+        if stretch.is_signed and len(stretch.bylines) > 1:
+            self._split(stretch)
 
     def _stretch_for(self, line: Line) -> Stretch:
         above = self._current
@@ -161,7 +176,7 @@ class _Gatherer:
 
     def _goes_on_further_up(self, line: Line, above: Stretch) -> bool:
         """Whether a line takes up the sentence that broke off last."""
-        if line.text[0] in NEVER_FIRST:
+        if line.text[0] in marks.NEVER_FIRST:
             return True
         setting = self.page.setting
         if marks.NUMBERED.match(line.text) or setting.may_begin(line):

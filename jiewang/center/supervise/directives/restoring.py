@@ -30,16 +30,27 @@ def headline_of(line: Line) -> Passage:
     return whole
 
 
-def _body_parts(lines: Sequence[Line], setting: Setting) -> Iterator[Passage | str]:
-    above: Line | None = None
+def paragraphs_of(lines: Sequence[Line], setting: Setting) -> list[list[Line]]:
+    """The lines of each paragraph."""
+    paragraphs: list[list[Line]] = []
     for line in lines:
-        if above is not None:
-            if _is_new_paragraph(above, line, setting):
-                yield "\n"
-            elif _needs_space(above.text, line.text):
+        if paragraphs and not _is_new_paragraph(paragraphs[-1][-1], line, setting):
+            paragraphs[-1].append(line)
+        else:
+            paragraphs.append([line])
+    return paragraphs
+
+
+def _body_parts(lines: Sequence[Line], setting: Setting) -> Iterator[Passage | str]:
+    for nth, paragraph in enumerate(paragraphs_of(lines, setting)):
+        if nth:
+            yield "\n"
+        above = ""
+        for line in paragraph:
+            if above and _needs_space(above, line.text):
                 yield " "
-        yield from _without_spread(line)
-        above = line
+            yield from _without_spread(line)
+            above = line.text
 
 
 def _without_spread(line: Line) -> Iterator[Passage]:

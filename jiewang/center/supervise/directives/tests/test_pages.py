@@ -8,6 +8,7 @@ import pytest
 from jiewang.center.supervise.directives import words
 from jiewang.center.supervise.directives.reading import as_dict, read_directive
 from jiewang.center.supervise.directives.tests.pages.district_news import DISTRICT_NEWS
+from jiewang.center.supervise.directives.tests.pages.held_out import HELD_OUT
 from jiewang.center.supervise.directives.tests.pages.setting import (
     Habit,
     body_lines,
@@ -68,6 +69,26 @@ def test_the_page_has_twelve_articles_of_which_five_are_continued():
 def test_every_article_is_put_together(habit):
     found = read(set_page(DISTRICT_NEWS, habit))
     assert in_order(found) == in_order(wanted(DISTRICT_NEWS))
+
+
+@pytest.mark.parametrize(
+    "habit",
+    [
+        pytest.param(
+            Habit(width=19, after=frozenset({0, 3, 6, 8, 9}), mark="（上接A1版）"), id="mixed"
+        ),
+        pytest.param(
+            Habit(width=14, after=ALL, mark="►上接1版", mark_alone=True), id="after-marks-alone"
+        ),
+        pytest.param(
+            Habit(width=16, indent="　　", broken=((0, 2), (3, 4)), after=frozenset({5, 7})),
+            id="broken",
+        ),
+    ],
+)
+def test_another_papers_page_is_put_together_too(habit):
+    found = read(set_page(HELD_OUT, habit))
+    assert in_order(found) == in_order(wanted(HELD_OUT))
 
 
 def test_columns_printed_side_by_side_are_taken_apart():

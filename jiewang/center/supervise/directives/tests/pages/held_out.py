@@ -1,4 +1,4 @@
-"""Ten articles of another paper, written before the rules and looked at after them."""
+"""Ten articles of another paper, kept apart while the rules were made: docs/decisions/0024."""
 
 from jiewang.center.supervise.directives.tests.pages.setting import Piece
 
