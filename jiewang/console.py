@@ -19,6 +19,10 @@ def main() -> None:
         if reason := reason_of(error):
             sys.exit(reason)
         raise
+    except BrokenPipeError:
+        # Whoever read has read enough (`… | head`); Python would complain again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Restore a backup, and prove that it is whole."""
 
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,8 @@ class Command(BaseCommand):
 
     def _say(self, manifest: dict[str, Any]) -> None:
         text = _("Whole: a backup of %(moment)s from %(database)s, Jiewang %(version)s")
-        values = {"moment": manifest["made_at"], "database": manifest["database"]}
+        made_at = timezone.localtime(datetime.fromisoformat(manifest["made_at"]))
+        values = {"moment": f"{made_at:%Y-%m-%d %H:%M}", "database": manifest["database"]}
         self.stdout.write(text % (values | {"version": manifest["jiewang"]}))
 
     def _verify(self, expected: dict[str, Any]) -> None:

@@ -41,6 +41,16 @@ def test_a_command_on_an_empty_database_says_what_to_run_and_shows_no_code(tmp_p
         assert "backup" not in lines[-1]
 
 
+def test_who_reads_the_beginning_only_sees_no_code(tmp_path):
+    # Longer than a pipe holds, so that writing goes on after the reader has gone.
+    command = [sys.executable, "-m", "jiewang.console", "sqlmigrate", "center", "0001"]
+    environment = os.environ | {"JIEWANG_VAR": str(tmp_path), "DATABASE_URL": ""}
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=settings.ROOT, env=environment, **pipe) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
 def test_a_server_that_does_not_answer_is_said_with_what_to_look_at(tmp_path):
     code, lines = said_by(
         "verify_diary", folder=tmp_path, url=f"postgresql://postgres@/house?host={tmp_path}"
