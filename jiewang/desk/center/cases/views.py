@@ -74,10 +74,18 @@ def act(request: DeskRequest, number: str, name: str) -> HttpResponse:
             found.refresh_from_db()
             done = what.done % {"number": found.number, "unit": found.unit}
             messages.success(request, done)
-            return redirect(way_on(request, reverse("desk:case", args=[found.number])))
+            return redirect(_after(request, found))
     place = places_of([found.area])[found.area_id]
     context = act_context(found, name, form) | {"next": way_on(request, ""), "place": place}
     return render(request, "desk/center/cases/act.html", context, status=status)
+
+
+def _after(request: DeskRequest, done: Case) -> str:
+    """Where to go after an act: a case given up may be gone for the person, and its page with it."""
+    its_page = reverse("desk:case", args=[done.number])
+    address = way_on(request, its_page)
+    gone = not cases_seen_by(request.user).filter(pk=done.pk).exists()
+    return reverse("desk:home") if gone and address.startswith(its_page) else address
 
 
 def _form(request: DeskRequest, what: Act, found: Case) -> ActForm:

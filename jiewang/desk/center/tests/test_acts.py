@@ -9,6 +9,7 @@ from PIL import Image
 
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
+from jiewang.center.dispatch.actions import decide_level, push_down
 from jiewang.center.intake.actions import verify_first
 from jiewang.desk.center.tests.pages import signed_in, text_of
 from jiewang.testing import EAST, FACADE, PIPE, WEST, lead_of, make_case, make_category, make_town
@@ -263,3 +264,13 @@ def test_a_case_is_handed_down_only_to_communities_and_grids_of_its_street():
     grids = options_of(page, "area_code")
     assert grids
     assert all(code.startswith(EAST) for code in grids)
+
+
+def test_who_gives_a_case_up_for_good_is_not_sent_to_a_page_that_is_gone():
+    case, town = make_case(FACADE, state=State.DISPATCHED), make_town()
+    decide_level(case.pk, level="community", note="就近处置。", by=town.tang)
+    push_down(case.pk, to=town.east_one, by=town.lin)
+    order = lead_of(case.pk)
+    data = {"order": order.pk, "reason": "no_means", "explanation": "要执法部门来。"}
+    done = act(town.qiu, case, "push_up", data)
+    assert (done.status_code, done["Location"]) == (302, reverse("desk:home"))
