@@ -1,7 +1,7 @@
 """The one way a report comes in: house.md, “The way of one report”, step 2."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,10 +34,22 @@ SUGGESTED = 3
 
 
 @dataclass(frozen=True)
+class Stored:
+    """How a report was stored, and the state of its case right after; spares a door a query."""
+
+    channel: str
+    external_id: str
+    reported_at: datetime
+    received_at: datetime
+    state: str
+
+
+@dataclass(frozen=True)
 class Receipt:
     """What the reporter takes home. Number and secret together open the reporter's page.
 
-    `created` is False for a repeat delivery, which gets the first one's answer.
+    `created` is False for a repeat delivery, which gets the first one's answer. `stored` is
+    known of a new report only; a repeated one may have gone on since.
     """
 
     number: str
@@ -45,6 +57,7 @@ class Receipt:
     case_id: int
     report_id: int
     created: bool
+    stored: Stored | None = field(default=None, compare=False)
 
 
 def report(
@@ -192,7 +205,21 @@ def _take_in(
         # Files do not go back with the transaction.
         forget_files(new)
         raise
-    return receipt
+    return replace(receipt, stored=_stored(case, stored, sure=ready.sure))
+
+
+def _stored(case: Case, report: Report, *, sure: bool) -> Stored:
+    state = str(case.state)
+    if sure:
+        # Only what is sure may have moved on meanwhile, through another object.
+        state = Case.objects.values_list("state", flat=True).get(pk=case.pk)
+    return Stored(
+        channel=str(report.channel),
+        external_id=report.external_id,
+        reported_at=report.reported_at,
+        received_at=report.received_at,
+        state=state,
+    )
 
 
 def _told(case: Case, stored: Report, *, sure: bool) -> CaseReported:

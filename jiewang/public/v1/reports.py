@@ -171,9 +171,22 @@ def report_of(key: Key, number: str) -> Report:
 
 
 def _out(receipt: Receipt, key: Key) -> ReportOut:
-    stored = Report.objects.select_related("case").only(*_SHOWN).get(pk=receipt.report_id)
     code = receipt.secret if _may_have_code(receipt, key) else None
-    return report_out(stored, key, code=code)
+    stored = receipt.stored
+    if stored is None:
+        first = Report.objects.select_related("case").only(*_SHOWN).get(pk=receipt.report_id)
+        return report_out(first, key, code=code)
+    return ReportOut(
+        number=receipt.number,
+        # The case that a report makes has its number.
+        case=receipt.number,
+        state=stored.state,
+        external_id=own_number(key, stored.external_id),
+        channel=stored.channel,
+        reported_at=stored.reported_at,
+        received_at=stored.received_at,
+        code=code,
+    )
 
 
 def _may_have_code(receipt: Receipt, key: Key) -> bool:

@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -119,6 +120,29 @@ def test_a_sure_report_is_filed_and_dispatched_without_a_person(town):
     assert (row.model, row.category_code, row.verdict) == (1, PIPE, "")
     assert (row.confidence, row.threshold) == (said.confidence, 0.8)
     assert list(broken_diaries()) == []
+
+
+def test_the_receipt_tells_the_state_that_the_case_has_come_to(town):
+    values = {"channel": "resident_web", "by": None, **HERE}
+    assert report(text=TEXT, **values).stored.state == State.DISPATCHED
+    assert report(text="路灯", **values).stored.state == State.REPORTED
+
+
+def test_on_its_way_a_case_is_read_once_and_told_on(town):
+    told()
+    with CaptureQueriesContext(connection) as asked:
+        report(channel="resident_web", text=TEXT, by=None, **HERE)
+    said = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
+    read = {table: sum(f'FROM "{table}"' in sql for sql in said) for table in READ_ONCE}
+    # Of the case: once to lock it, and what the receipt tells of it in the end.
+    assert read == READ_ONCE
+    written = [each["sql"] for each in asked if "INSERT INTO" in each["sql"]]
+    # Accepting; from filing on; the lead's; the assisting unit's.
+    assert sum('"center_deadline"' in sql for sql in written) == 4
+    assert sum('"center_workorder"' in sql for sql in written) == 1
+
+
+READ_ONCE = {"center_case": 2, "center_suggestion": 1, "center_workorder": 0, "center_deadline": 0}
 
 
 def test_clocks_and_notices_follow_as_for_a_person(town):
