@@ -8,9 +8,11 @@ from django.utils.translation import override
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
+from jiewang.center.check.reopening import reopen_case
 from jiewang.center.clock.models import Deadline
 from jiewang.center.exchange.giving import acknowledge, give_again, given_on, to_give
 from jiewang.center.exchange.models import Outgoing
+from jiewang.center.exchange.queries import waiting_to_go
 from jiewang.center.exchange.taking import Item, take
 from jiewang.center.intake.actions import merge_case, refuse_case
 from jiewang.center.intake.outside.actions import ask_outside_time, set_outside_number
@@ -125,6 +127,51 @@ def test_an_answer_is_known_to_have_arrived_when_it_is_acknowledged(town):
     acknowledge("city", [closed.id])
     reference.refresh_from_db()
     assert reference.answered_at == arrived
+
+
+def running():
+    """Due moments of the clocks of other systems that run."""
+    clocks = Deadline.objects.filter(kind="city", met_at=None, void_at=None)
+    return list(clocks.values_list("due_at", flat=True))
+
+
+def open_orders():
+    return [each.open_orders for each in waiting_to_go()]
+
+
+def answered(town):
+    case = bring_case(ordered(), to=State.CLOSED, category=town.categories[PIPE])
+    acknowledge("city", [each.id for each in to_give("city")])
+    return case
+
+
+def test_what_is_opened_again_stays_answered_until_its_system_names_a_new_moment(town):
+    case = answered(town)
+    reopen_case(case.pk, reason="unsolved", text="水管又漏了。", by=town.dong)
+    assert (running(), open_orders()) == ([], [0])
+
+    due = timezone.now().replace(microsecond=0) + 48 * HOURS
+    again = Item(number="CQ-1", text="东一社区水管爆了，水流到楼道里。", due_at=due)
+    assert take(again).outcome == "changed"
+
+    case.refresh_from_db()
+    assert (running(), open_orders(), case.outside_due_at) == ([due], [1], due)
+
+
+def test_a_new_moment_for_a_closed_case_that_was_answered_starts_its_clock(town):
+    case = answered(town)
+    due = timezone.now().replace(microsecond=0) + 48 * HOURS
+    assert take(Item(number="CQ-1", text="水管又漏了。", due_at=due)).outcome == "changed"
+    assert (running(), open_orders()) == ([due], [1])
+    reopen_case(case.pk, reason="unsolved", text="水管又漏了。", by=town.dong)
+    assert running() == [due]
+
+
+def test_a_new_moment_for_an_answer_still_to_be_fetched_starts_no_clock(town):
+    bring_case(ordered(), to=State.CLOSED, category=town.categories[PIPE])
+    due = timezone.now() + 48 * HOURS
+    assert take(Item(number="CQ-1", text="水管又漏了。", due_at=due)).outcome == "changed"
+    assert (running(), open_orders()) == ([], [1])
 
 
 def test_nobody_acknowledges_for_another_system(town):

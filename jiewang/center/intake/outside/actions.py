@@ -171,9 +171,17 @@ def _check_free(system: System, number: str, report: Report) -> None:
         raise OutsideRefused(sentence % values)
 
 
-def _run(case: Case, reference: OutsideReference, at: datetime, *, fresh: bool = False) -> None:
+def _run(
+    case: Case,
+    reference: OutsideReference,
+    at: datetime,
+    *,
+    fresh: bool = False,
+    asked_again: bool = False,
+) -> None:
     """Let the reference's clock run, as long as somebody outside waits; then ours before it."""
-    if not case.is_open or reference.withdrawn_at or reference.answered_at:
+    ended = not case.is_open and not asked_again
+    if ended or reference.withdrawn_at or reference.answered_at:
         return
     run_outside_clock(
         case,
@@ -188,7 +196,10 @@ def _run(case: Case, reference: OutsideReference, at: datetime, *, fresh: bool =
 
 
 def change_due(case: Case, reference: OutsideReference, due_at: datetime) -> None:
-    """Of a locked case: the other system has moved its deadline. Ours move along. For the house."""
+    """Of a locked case: the other system has moved its deadline. Ours move along. For the house.
+
+    Had it our answer already, it asks for another one, also where the case has ended.
+    """
     check_due(reference.report, due_at)
     if reference.due_at == due_at:
         return
@@ -196,10 +207,11 @@ def change_due(case: Case, reference: OutsideReference, due_at: datetime) -> Non
     data = {"system": reference.system, "number": reference.number, "due": stamp(due_at)}
     data |= {"was": reference.number}
     data["was_due"] = stamp(reference.due_at) if reference.due_at else ""
-    reference.due_at = due_at
-    reference.save(update_fields=["due_at"])
+    asked_again = reference.answered_at is not None
+    reference.due_at, reference.answered_at = due_at, None
+    reference.save(update_fields=["due_at", "answered_at"])
     write_step(case, Kind.OUTSIDE_SET, actor=HOUSE, data=data, at=at)
-    _run(case, reference, at)
+    _run(case, reference, at, asked_again=asked_again)
 
 
 def add_words(case: Case, reference: OutsideReference, text: str) -> None:
