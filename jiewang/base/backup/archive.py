@@ -1,6 +1,7 @@
 """Writing an archive: whole under its name, or not there at all."""
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import io
@@ -19,6 +20,8 @@ from jiewang.base.backup.errors import BackupRefused
 MANIFEST = "manifest.json"
 CHECKSUMS = "checksums.txt"
 _PIECE = 1024 * 1024
+# What file systems without links answer: FAT, exFAT, shares of other machines.
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 
 
 class ArchiveWriter:
@@ -86,9 +89,7 @@ class ArchiveWriter:
         self.tar.close()
         self.file.flush()
         os.fsync(self.file.fileno())
-        # Fails where a file has come to that name in the meantime; rename() would not.
-        os.link(self.draft, self.path)
-        self.draft.unlink()
+        _give_name(self.draft, self.path)
         self.is_whole = True
         _sync_folder(self.path.parent)
 
@@ -128,6 +129,29 @@ def remove_dead_drafts(folder: Path) -> None:
         with contextlib.suppress(OSError), draft.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             draft.unlink()
+
+
+def _give_name(draft: Path, path: Path) -> None:
+    """Raises FileExistsError where a file has come to that name in the meantime."""
+    try:
+        # rename() would write over such a file.
+        os.link(draft, path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        _take_name(draft, path)
+    else:
+        draft.unlink()
+
+
+def _take_name(draft: Path, path: Path) -> None:
+    """The same without links: an empty file takes the name, and only that is written over."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    try:
+        draft.replace(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """An archive is whole or not there, and nothing in it is believed unread."""
 
+import errno
 import io
 import json
 import os
@@ -46,6 +47,37 @@ def test_an_archive_is_readable_by_its_owner_alone_and_checks_by_the_tools_every
         assert tar.getnames()[-2:] == ["checksums.txt", "manifest.json"]
         line = tar.extractfile("checksums.txt").read().decode().splitlines()[0]
     assert line.split("  ")[1] == "tables/one/000001.copy.gz"
+
+
+@pytest.fixture
+def without_links(monkeypatch):
+    """A file system such as exFAT, or a share."""
+
+    def link(*_paths):
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.usefixtures("without_links")
+def test_where_there_are_no_links_an_archive_gets_its_name_all_the_same(tmp_path):
+    path = write(tmp_path / "whole.tar")
+
+    assert check_archive(path)["jiewang"] == "0.1.0"
+    assert [*tmp_path.iterdir()] == [path]
+
+
+@pytest.mark.usefixtures("without_links")
+def test_where_there_are_no_links_what_came_meanwhile_is_not_written_over(tmp_path):
+    path = tmp_path / "whole.tar"
+
+    with ArchiveWriter(path) as archive:
+        path.write_bytes(b"another's")
+        with pytest.raises(FileExistsError):
+            archive.finish({})
+
+    assert path.read_bytes() == b"another's"
+    assert [*tmp_path.iterdir()] == [path]
 
 
 def test_what_is_there_is_not_written_over(tmp_path):
