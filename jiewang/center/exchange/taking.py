@@ -109,6 +109,8 @@ def _first(item: Item, system: System, number: str) -> Taken:
     said = Report.objects.only("case_id", "reported_at").get(pk=receipt.report_id)
     if not receipt.created and (known := reference_by_number(system, number)):
         return _again(item, known)
+    if not receipt.created and (put_right := said.outside.filter(system=system).first()):
+        return _number_put_right(item, put_right)
     reference = keep_reference(
         case,
         said,
@@ -124,6 +126,23 @@ def _first(item: Item, system: System, number: str) -> Taken:
     _remember(reference, digest_of(item))
     sentence = _("Taken in as case %(case)s.") % {"case": receipt.number}
     return Taken(number, Outcome.ACCEPTED, receipt.number, sentence)
+
+
+def _number_put_right(item: Item, reference: OutsideReference) -> Taken:
+    """Somebody here has corrected the number since: what comes by the old one undoes that not."""
+    case, reference = _locked(reference)
+    values = {"number": item.number.strip(), "new": reference.number, "case": case}
+    if reference.versions.filter(digest=digest_of(may_be_kept(item, reference.report))).exists():
+        sentence = _(
+            "Known already: case %(case)s keeps this order as %(new)s since its number "
+            "%(number)s was corrected."
+        )
+        return _told(item, Outcome.REPEATED, case, sentence % values)
+    sentence = _(
+        "The number %(number)s was corrected to %(new)s in case %(case)s. Send the order as "
+        "%(new)s, or have the center put the number right."
+    )
+    raise ExchangeRefused(sentence % values)
 
 
 def _locked(reference: OutsideReference) -> tuple[Case, OutsideReference]:

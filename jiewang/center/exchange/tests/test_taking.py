@@ -18,6 +18,7 @@ from jiewang.center.exchange.models import Received
 from jiewang.center.exchange.taking import Item, take
 from jiewang.center.intake.actions import merge_case
 from jiewang.center.intake.models import Report
+from jiewang.center.intake.outside.actions import set_outside_number
 from jiewang.center.intake.outside.models import OutsideReference
 from jiewang.center.intake.personal import delete_personal_data
 from jiewang.center.intake.reporting import report
@@ -138,6 +139,30 @@ def test_an_order_taken_in_by_another_door_gets_its_clock_and_no_second_case(tow
     assert result.outcome == "changed"
     assert Case.objects.count() == 1
     assert case_of().outside_due_at == ORDER.due_at
+
+
+def test_a_number_that_somebody_has_corrected_is_not_renamed_back(town):
+    taken()
+    case = case_of()
+    set_outside_number(
+        case.pk,
+        report_id=case.reports.get().pk,
+        system="city",
+        number="CQ-7",
+        due_at=ORDER.due_at,
+        by=town.dong,
+    )
+    before = Case.objects.get(pk=case.pk).diary_length
+
+    assert taken().outcome == "repeated"
+    newer = taken(text="水还在流，请快一点。")
+    assert newer.outcome == "refused"
+    assert newer.sentence.startswith("The number CQ-1 was corrected to CQ-7")
+
+    assert OutsideReference.objects.get().number == "CQ-7"
+    assert Deadline.objects.get(kind="city", met_at=None, void_at=None).name == "CQ-7"
+    assert Case.objects.get().diary_length == before
+    assert outcome(number="CQ-7", text="水还在流，请快一点。") == "changed"
 
 
 def test_two_systems_may_use_one_number(town):
