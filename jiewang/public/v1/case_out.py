@@ -1,6 +1,6 @@
 """Cases, orders and lines as they go out, field by field. A handful of queries for any number."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ from jiewang.public.v1.shapes import (
     PhotoOut,
     SaidOut,
 )
-from jiewang.public.v1.visible import answers_of, without_persons
+from jiewang.public.v1.visible import answers_of, reporters_of, without_persons
 
 # Plain values of diary lines that go out. A new one stays inside until it is written here.
 _DATA = frozenset(
@@ -91,8 +91,21 @@ def clock_out(view: LimitView) -> Clock:
     )
 
 
-def order_out(order: WorkOrder, key: Key) -> OrderOut:
-    """An order whose case, unit and area were read along."""
+def orders_out(orders: Collection[WorkOrder], key: Key) -> list[OrderOut]:
+    """Orders whose case, unit and area were read along."""
+    notes = _reads_notes(key)
+    reporters = reporters_of({order.case_id for order in orders}) if notes else {}
+    return [
+        _order_out(order, _said(order.result, reporters.get(order.case_id), notes))
+        for order in orders
+    ]
+
+
+def _said(text: str, reporters: Sequence[Report] | None, notes: bool) -> str | None:
+    return without_persons(text, *(reporters or ())) if notes else None
+
+
+def _order_out(order: WorkOrder, result: str | None) -> OrderOut:
     return OrderOut(
         id=order.pk,
         case=order.case.number,
@@ -105,13 +118,14 @@ def order_out(order: WorkOrder, key: Key) -> OrderOut:
         signed_at=order.signed_at,
         contacted_at=order.contacted_at,
         handled_at=order.handled_at,
-        result=order.result if _reads_notes(key) else None,
+        result=result,
     )
 
 
-def lines_out(steps: Iterable[CaseStep], key: Key) -> list[LineOut]:
+def lines_out(steps: Collection[CaseStep], key: Key) -> list[LineOut]:
     """Lines whose case and unit were read along."""
     notes = _reads_notes(key)
+    reporters = reporters_of({step.case_id for step in steps}) if notes else {}
     return [
         LineOut(
             case=step.case.number,
@@ -123,7 +137,7 @@ def lines_out(steps: Iterable[CaseStep], key: Key) -> list[LineOut]:
             at=step.at,
             unit=step.unit.code if step.unit else None,
             post=step.post or None,
-            note=step.note if notes else None,
+            note=_said(step.note, reporters.get(step.case_id), notes),
             data={name: value for name, value in step.data.items() if name in _DATA},
         )
         for step in steps

@@ -26,7 +26,7 @@ from jiewang.public.v1.case_out import (
     cases_out,
     clock_out,
     lines_out,
-    order_out,
+    orders_out,
     photo_out,
     said_out,
     with_names,
@@ -85,7 +85,7 @@ def one(request: HttpRequest, number: str) -> CaseDetail:
     return CaseDetail(
         **case_fields(case, names, pressing),
         clocks=[clock_out(view) for view in clocks],
-        orders=[order_out(order, key) for order in orders],
+        orders=orders_out(list(orders), key),
         reports=[said_out(report) for report in reports],
         photos=[photo_out(photo) for photo in photos_of(case)],
         answer=_answer_out(answer, reports) if answer else None,
@@ -103,7 +103,7 @@ def diary(request: HttpRequest, number: str) -> Diary:
     check_known(request)
     key = key_of(request)
     steps = case_of(key, number).steps.select_related("case", "unit").order_by("line")
-    return Diary(items=lines_out(steps, key))
+    return Diary(items=lines_out(list(steps), key))
 
 
 def _answer_out(answer: Answer, reports: list[Report]) -> AnswerOut:

@@ -52,7 +52,7 @@ def changes(request: HttpRequest, asked: Query[ChangesIn]) -> ChangePage:
     steps = CaseStep.objects.filter(pk__in=page).select_related("case", "unit").order_by("pk")
     now = reach.bookmark(after)
     return ChangePage(
-        items=lines_out(steps, key),
+        items=lines_out(list(steps), key),
         next=written(now.after, now.top, now.horizon),
         more=not (is_over and reach.whole),
     )

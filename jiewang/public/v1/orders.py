@@ -27,7 +27,7 @@ from jiewang.people.models import User
 from jiewang.people.queries import unit_by_code
 from jiewang.public.keys.models import Key, Scope
 from jiewang.public.v1.asking import REFUSALS, WRITING, check_known, cleaned, key_of
-from jiewang.public.v1.case_out import order_out
+from jiewang.public.v1.case_out import orders_out
 from jiewang.public.v1.cursors import numbers_in, written
 from jiewang.public.v1.entry import group
 from jiewang.public.v1.errors import ApiRefused
@@ -63,7 +63,7 @@ def many(request: HttpRequest, asked: Query[OrdersIn]) -> OrderPage:
     page = list(orders.order_by("pk")[: asked.limit + 1])
     more = len(page) > asked.limit
     return OrderPage(
-        items=[order_out(order, key) for order in page[: asked.limit]],
+        items=orders_out(page[: asked.limit], key),
         next=written(page[asked.limit - 1].pk) if more else None,
     )
 
@@ -176,7 +176,8 @@ def _acted(request: HttpRequest, pk: int, act: Callable[[User], None]) -> OrderO
     if key.account is None or pk >= 2**63 or not _orders(key).filter(pk=pk).exists():
         raise not_found(str(pk))
     act(key.account)
-    return order_out(WorkOrder.objects.select_related("case", "unit", "area").get(pk=pk), key)
+    order = WorkOrder.objects.select_related("case", "unit", "area").get(pk=pk)
+    return orders_out([order], key)[0]
 
 
 def _orders(key: Key, *, states: list[WorkOrder.State] | None = None) -> QuerySet[WorkOrder]:

@@ -2,10 +2,12 @@
 
 Without a unit a key sees every case of the district; with one, what that unit's people see.
 Confidential cases only with their scope. Persons never: no name, no phone, no identity number
-goes out by this door, and texts go without such words and without long numbers. Only what staff
-write to each other goes as it stands, to keys with its scope.
+goes out by this door, and texts go without such words and without long numbers: also what staff
+write to each other, which goes to keys with its scope.
 """
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -56,6 +58,25 @@ def without_persons(text: str, *reports: Report) -> str:
     """A text without the names and numbers of these reporters, and without anybody's numbers."""
     words = [word for each in reports for word in (each.name, each.phone, each.id_number)]
     return blotted(text, *words)
+
+
+def reporters_of(case_ids: Collection[int]) -> Mapping[int, list[Report]]:
+    """By case whose names its texts may hold, as without_persons() takes them; two questions.
+
+    The reports of a merged case stand in another one, and so do the texts about them.
+    """
+    ways = Case.objects.filter(pk__in=case_ids)
+    merged = ways.values_list("pk", "merged_into", "merged_into__merged_into")
+    cases_near: dict[int, list[int]] = defaultdict(list)
+    for pk, *others in merged:
+        for each in (pk, *filter(None, others)):
+            cases_near[each].append(pk)
+    found: dict[int, list[Report]] = defaultdict(list)
+    asked = ("case_id", "name", "phone", "id_number")
+    for report in Report.objects.filter(case__in=cases_near).only(*asked):
+        for pk in cases_near[report.case_id]:
+            found[pk].append(report)
+    return found
 
 
 def answers_of(report: Report) -> dict[str, Any]:

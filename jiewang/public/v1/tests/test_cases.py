@@ -202,6 +202,21 @@ def test_the_diary_tells_codes_and_only_with_a_scope_the_notes(client, key):
     assert "by" not in last
 
 
+def test_staff_notes_go_out_without_the_names_and_numbers_of_the_reporters(client, town):
+    full = new_key("cases:read", "cases:notes")
+    case = make_case(state=State.HANDLED)
+    case.reports.update(name="陈小明", phone="13800000001")
+    note = "陈小明 13800000001 说水管已换。"
+    case.orders.update(result=note)
+    write_step(case, CaseStep.Kind.NOTED, actor=HOUSE, note=note)
+
+    told = get(client, full, f"/cases/{case.number}").json()["orders"]
+    noted = get(client, full, f"/cases/{case.number}/diary").json()["items"]
+
+    assert {each["result"] for each in told} == {"… … 说水管已换。"}
+    assert noted[-1]["note"] == "… … 说水管已换。"
+
+
 def test_what_a_key_may_not_see_is_not_there(client, key, town):
     secret = make_case(confidential=True).number
     other = make_case(state=State.DISPATCHED, category=RUBBISH).number
