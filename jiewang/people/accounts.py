@@ -16,6 +16,8 @@ from jiewang.people.models import User
 from jiewang.people.second_steps import forget_second_steps
 
 FIRST_PASSWORD_DAYS = 3
+# How the account of a key begins: it holds a post, and nobody signs in to it.
+PROGRAM = "program-"
 _NUMBER = re.compile(r"[A-Za-z0-9][\w.-]{1,59}", re.ASCII)
 # Letters and digits that nobody mistakes for each other: 16 of them are 79 random bits.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -48,7 +50,7 @@ def renew_password(
 
     All their sessions end with it, and on wish the second step. Raises AccountRefused.
     """
-    user = account(number)
+    user = _persons(number)
     if not user.is_active:
         text = _("The account “%(number)s” is closed. Open it first.")
         raise AccountRefused(text % {"number": number})
@@ -72,7 +74,7 @@ def close_account(number: str) -> None:
 @transaction.atomic
 def open_account(number: str, *, at: datetime | None = None) -> str:
     """Open a closed account again, with a new first password. Raises AccountRefused."""
-    user = account(number)
+    user = _persons(number)
     user.is_active = True
     return _with_first_password(user, at)
 
@@ -83,6 +85,18 @@ def account(number: str) -> User:
     if user is None:
         text = _("There is no account “%(number)s”.")
         raise AccountRefused(text % {"number": number[:60]})
+    return user
+
+
+def _persons(number: str) -> User:
+    """An account one signs in to. Raises AccountRefused for a program's."""
+    user = account(number)
+    if number.startswith(PROGRAM):
+        text = _(
+            "“%(number)s” is the account of a program and has no password. "
+            "Its key gets a new secret with: jiewang renew_api_key %(prefix)s"
+        )
+        raise AccountRefused(text % {"number": number, "prefix": number.removeprefix(PROGRAM)})
     return user
 
 

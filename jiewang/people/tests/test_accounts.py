@@ -118,3 +118,13 @@ def test_the_commands_about_accounts_name_what_is_missing():
     assert "closed" in run("close_account", "wu01")[0]
     password = run("close_account", "wu01", "--open")[0]
     assert person().check_password(password)
+
+
+@pytest.mark.parametrize("act", [renew_password, open_account])
+def test_the_account_of_a_program_gets_no_password(act):
+    User.objects.create(username="program-abcdefgh", display_name="City app", password="!")
+
+    with pytest.raises(AccountRefused, match="jiewang renew_api_key abcdefgh"):
+        act("program-abcdefgh")
+
+    assert person("program-abcdefgh").password == "!"

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from jiewang.people.accounts import PROGRAM
 from jiewang.people.actions import end_holding, give_post
 from jiewang.people.models import Post, Right, Unit, User
 from jiewang.people.queries import KINDS_OF_LEVEL
@@ -23,7 +24,7 @@ def open_account(prefix: str, name: str, *, unit: Unit, post: str, since: dateti
     Without a post it is the unit's first handling post, where that is no choice.
     """
     held = _post(unit, post)
-    account = User(username=f"program-{prefix}", display_name=name[:60])
+    account = User(username=f"{PROGRAM}{prefix}", display_name=name[:60])
     account.set_unusable_password()
     account.save()
     give_post(account, post=held, unit=unit, since=since)
