@@ -21,6 +21,7 @@ MOST_PER_MINUTE = 100_000
 MOST_LETTERS = 80
 # By which other systems bring what people said. The rest is said to us at our own pages.
 CHANNELS = frozenset({Channel.API, Channel.HOTLINE, Channel.WECHAT, Channel.LEADER_MAILBOX})
+_EXCHANGE = frozenset({Scope.EXCHANGE_CITY, Scope.EXCHANGE_DISTRICT})
 # Letters and digits that nobody mistakes for each other.
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -135,6 +136,12 @@ def _check_scopes(scopes: Sequence[str], *, has_unit: bool) -> None:
         raise KeyRefused(sentence % {"scope": ", ".join(unknown), "known": known})
     if Scope.ORDERS_ACT in scopes and not has_unit:
         raise KeyRefused(_("A key that works on orders needs the unit it works for: --unit CODE."))
+    if has_unit and _EXCHANGE.intersection(scopes):
+        sentence = _(
+            "A key of a platform exchanges for the whole district. Make it without --unit, "
+            "and another key for the unit."
+        )
+        raise KeyRefused(sentence)
 
 
 def _check_channel(channel: str) -> None:

@@ -145,3 +145,11 @@ def test_ending_an_unknown_key_says_where_they_are_listed():
 def test_the_database_keeps_no_key_that_may_never_be_used():
     with pytest.raises(IntegrityError), transaction.atomic():
         Key.objects.create(name="App", prefix="x", digest="y", rate_per_minute=0)
+
+
+@pytest.mark.parametrize("scope", ["exchange:city", "exchange:district"])
+def test_a_key_of_one_unit_exchanges_nothing_for_the_district(scope):
+    with pytest.raises(KeyRefused, match="Make it without --unit"):
+        create_key("City hotline", scopes=["cases:read", scope], unit="water")
+
+    assert not Key.objects.exists()
