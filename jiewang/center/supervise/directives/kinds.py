@@ -155,12 +155,10 @@ class Reader:
         return Kind.HEADLINE if self._is_headline(nth, line) else Kind.BODY
 
     def _is_byline(self, nth: int, line: Line) -> bool:
-        if marks.AUTHOR.fullmatch(line.text):
-            return True
-        if not marks.BYLINE.fullmatch(line.text):
+        if not marks.is_byline(line.text):
             return False
         # Inside a sentence such words are part of it.
-        return self._closed or self._last() != Kind.BODY
+        return self._closed or self._last() != Kind.BODY or line.text[0] in "◎□■"
 
     def _is_caption(self, nth: int, line: Line) -> bool:
         if marks.CAPTION.match(line.text) and (self._closed or not self.setting.is_full(line)):
@@ -269,6 +267,5 @@ class Reader:
             begins_article(line)
             or marks.NUMBERED.match(line.text)
             or marks.FURNITURE.fullmatch(line.text)
-            or marks.BYLINE.fullmatch(line.text)
-            or marks.AUTHOR.fullmatch(line.text)
+            or marks.is_byline(line.text)
         )

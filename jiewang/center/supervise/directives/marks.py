@@ -6,7 +6,7 @@ A number may be full-width or Chinese, brackets of either sort: newspapers have 
 import re
 
 _PAGE = r"(?:第\s*)?[A-Za-z]?[0-9０-９一二三四五六七八九十]{1,3}\s*版"
-_ARROWS = r"[►▶◀◄▲△▼▽→←↑↓⇒⇐◆■●○>＞<＜·\s]*"
+_ARROWS = r"[►▶◀◄▲△▼▽→←↑↓⇒⇐◆■●○>＞<＜·\s]{0,6}"
 _OPEN = r"[（(【\[〔]?\s*"
 _CLOSE = r"\s*[）)】\]〕]?"
 
@@ -20,7 +20,9 @@ CONTINUES = re.compile(
     rf"{_ARROWS}{_OPEN}{_ARROWS}(?:下转|转|详见|更多报道见|报道见)\s*(?:今日)?\s*{_PAGE}{_CLOSE}{_ARROWS}"
 )
 
-_ROLE = r"(?:(?:本报|全媒体|首席|实习|见习|特约|[一-龥]{2,4}报)*(?:记者|通讯员|实习生|特约撰稿人?))"
+_ROLE = (
+    r"(?:(?:本报|全媒体|首席|实习|见习|特约|[一-龥]{2,4}报){0,2}(?:记者|通讯员|实习生|特约撰稿人?))"
+)
 # 本报讯（记者 …）, 新渝报讯, 据新华社北京11月8日电: an article begins.
 REPORTED = re.compile(
     r"(?:本报讯|本报[一-龥]{2,6}讯|[一-龥]{2,6}(?:报|网|日报|晚报|社|客户端|融媒)讯"
@@ -41,6 +43,15 @@ SIGNED = re.compile(rf"[（(]\s*(?:{_ROLE}|来源|据|作者)[^（）()\n]{{1,60
 SIGNED_LINE = re.compile(
     r"\s*[（(](?:[^（）()\n]{1,30}(?:记者|通讯员|来源)[^（）()\n]{0,40})[）)]\s*$"
 )
+
+# No byline is longer; on a long line their many ways to match would take too long to try.
+_LONGEST_BYLINE = 60
+
+
+def is_byline(text: str) -> bool:
+    """Whether a whole line says who wrote an article."""
+    return len(text) <= _LONGEST_BYLINE and bool(BYLINE.fullmatch(text) or AUTHOR.fullmatch(text))
+
 
 CAPTION = re.compile(
     r"\s*[▲△▼▽◀►↑↓→←]?\s*(?:图为|图①|图②|图一|上图|下图|左图|右图|图片说明|图/|摄影[:：/]|资料图|效果图)"
