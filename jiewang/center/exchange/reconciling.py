@@ -5,6 +5,7 @@ change by itself; theirs is what their list said. So the same comparison gives t
 A row of ours: number, case, state, due, answered. A row of theirs: number, due, answered.
 """
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -21,6 +22,9 @@ from jiewang.center.exchange.giving import ANSWERS, give_again
 from jiewang.center.exchange.models import DayList, Outgoing
 from jiewang.center.intake.outside.models import OutsideReference, System
 from jiewang.center.intake.outside.queries import known_system
+from jiewang.people.models import User
+
+log = logging.getLogger(__name__)
 
 Row = dict[str, Any]
 # Minutes count; seconds get lost in tables.
@@ -170,11 +174,18 @@ def differences_of(row: DayList) -> Differences:
     return compare(row.ours, row.theirs, elsewhere=elsewhere)
 
 
-def give_missing_again(row: DayList) -> int:
-    """Give the answers again that stand here and not there; how many will go out."""
-    return give_again(row.system, [each["number"] for each in differences_of(row).answered_here])
+def give_missing_again(row: DayList, *, by: User) -> int:
+    """Give the answers again that stand here and not there; how many will go out.
+
+    The log keeps who did it.
+    """
+    count = give_again(row.system, [each["number"] for each in differences_of(row).answered_here])
+    log.info("%d answers of %s %s go out again, by user %d.", count, row.system, row.day, by.pk)
+    return count
 
 
-def write_anew(row: DayList, *, at: datetime) -> DayList:
-    """Write our side of a day as it is now; the other side's list stays."""
-    return write_day(row.system, row.day, at=at, anew=True)
+def write_anew(row: DayList, *, at: datetime, by: User) -> DayList:
+    """Write our side of a day as it is now; the other side's list stays. The log keeps who did it."""
+    written = write_day(row.system, row.day, at=at, anew=True)
+    log.info("The day %s %s was written anew, by user %d.", row.system, row.day, by.pk)
+    return written

@@ -1,5 +1,6 @@
 """A day compared: what one side has and the other lacks, the same at every run."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -113,14 +114,16 @@ def test_a_day_is_compared_and_the_second_run_says_the_same(town):
     assert DayList.objects.count() == 1
 
 
-def test_written_anew_our_side_is_as_it_is_now(town):
+def test_written_anew_our_side_is_as_it_is_now(town, caplog):
     at = timezone.now()
     ordered("A")
     reconcile("city", yesterday(), [Their("A"), Their("B")], at=at)
     ordered("B")
-    fresh = write_anew(DayList.objects.get(), at=at)
+    caplog.set_level(logging.INFO, logger="jiewang")
+    fresh = write_anew(DayList.objects.get(), at=at, by=town.dong)
     assert numbers(fresh.ours) == ["A", "B"]
     assert numbers(fresh.theirs) == ["A", "B"]
+    assert f"written anew, by user {town.dong.pk}." in caplog.text
 
 
 def test_an_order_that_came_on_another_day_is_not_missing(town):
@@ -135,12 +138,14 @@ def test_an_answer_given_on_a_day_is_on_that_days_list(town):
     assert numbers(write_day("city", today, at=timezone.now()).ours) == ["A"]
 
 
-def test_answers_they_do_not_have_are_given_again(town):
+def test_answers_they_do_not_have_are_given_again(town, caplog):
     bring_case(ordered("A"), to=State.CLOSED, category=town.categories[PIPE])
     acknowledge("city", [each.id for each in to_give("city")])
     assert to_give("city") == []
     reconcile("city", yesterday(), [Their("A")], at=timezone.now())
-    assert give_missing_again(DayList.objects.get()) == 1
+    caplog.set_level(logging.INFO, logger="jiewang")
+    assert give_missing_again(DayList.objects.get(), by=town.dong) == 1
+    assert f"1 answers of city {yesterday()} go out again, by user {town.dong.pk}." in caplog.text
     assert [each.kind for each in to_give("city")] == ["closed"]
 
 

@@ -105,7 +105,7 @@ def exchange_day(request: DeskRequest, system: str, day: str) -> HttpResponse:
 @require_POST
 def exchange_again(request: DeskRequest, system: str, day: str) -> HttpResponse:
     """Give the answers again that stand here and not there."""
-    count = _acted(request, system, day, give_missing_again)
+    count = _acted(request, system, day, lambda kept: give_missing_again(kept, by=request.user))
     text = ngettext(
         "%(count)d answer goes out again at the other side's next call.",
         "%(count)d answers go out again at the other side's next call.",
@@ -118,7 +118,7 @@ def exchange_again(request: DeskRequest, system: str, day: str) -> HttpResponse:
 @require_POST
 def exchange_anew(request: DeskRequest, system: str, day: str) -> HttpResponse:
     """Write our side of a day as it is now."""
-    _acted(request, system, day, lambda kept: write_anew(kept, at=timezone.now()))
+    _acted(request, system, day, lambda kept: write_anew(kept, at=timezone.now(), by=request.user))
     messages.success(request, _("Our side of the day is written as it is now."))
     return redirect("desk:exchange_day", system, day)
 
