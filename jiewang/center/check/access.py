@@ -38,11 +38,6 @@ HANDLING_KINDS = frozenset(
 REOPENING_RIGHTS = (Right.CHECK, Right.CALL_BACK, Right.INTAKE, Right.COMMAND)
 
 
-def may_check(user: User, case: Case) -> Holding | None:
-    """Check posts of the case's center and of the district."""
-    return holding_at_center(user, Right.CHECK, case)
-
-
 def check_not_own_work(user: User, case: Case) -> None:
     """Refuse who dispatched or handled the case, as the diary knows. Raises OwnWork."""
     kinds = set(case.steps.filter(by=user).values_list("kind", flat=True))

@@ -27,7 +27,6 @@ RETURNABLE = frozenset({S.DISPATCHED, S.SIGNED})
 MOVABLE = frozenset({S.DISPATCHED, S.SIGNED, S.HANDLING})
 CONSULTABLE = frozenset({S.FILED, S.REOPENED, S.RETURNED, *MOVABLE})
 LOWER_LEVELS = frozenset({"community", "grid"})
-ENDED_ORDERS = frozenset({WorkOrder.State.HANDLED, WorkOrder.State.WITHDRAWN})
 
 
 def holding_at_center(user: User, right: Right, case: Case) -> Holding | None:

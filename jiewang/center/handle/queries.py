@@ -3,7 +3,6 @@
 from django.db.models import QuerySet
 
 from jiewang.center.case.models import Case
-from jiewang.center.case.states import State
 from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.handle.models import Extension, Question
@@ -45,8 +44,3 @@ def pending_extensions(user: User) -> QuerySet[Extension]:
 def questions_of(case: Case) -> QuerySet[Question]:
     """Every question to the reporters, in order; for the case page and the reporter's page."""
     return case.questions.select_related("by").order_by("asked_at", "pk")
-
-
-def is_waiting_for_reporter(case: Case) -> bool:
-    """Whether the handling clock stands still for an answer."""
-    return case.state == State.WAITING
