@@ -267,10 +267,10 @@ def test_a_case_is_handed_down_only_to_communities_and_grids_of_its_street():
 
 
 def test_who_gives_a_case_up_for_good_is_not_sent_to_a_page_that_is_gone():
-    case, town = make_case(category=FACADE, state=State.DISPATCHED), make_town()
+    case, town = make_case(state=State.DISPATCHED), make_town()
     decide_level(case.pk, level="community", note="就近处置。", by=town.tang)
     push_down(case.pk, to=town.east_one, by=town.lin)
-    order = lead_of(case.pk)
+    order = lead_of(case)
     data = {"order": order.pk, "reason": "no_means", "explanation": "要执法部门来。"}
     done = act(town.qiu, case, "push_up", data)
     assert (done.status_code, done["Location"]) == (302, reverse("desk:home"))
