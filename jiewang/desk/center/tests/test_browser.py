@@ -162,7 +162,7 @@ def test_a_unit_of_a_long_list_is_found_by_typing_and_kept_when_nothing_is_found
     find.press("Enter")
     assert (units.input_value(), find.input_value()) == ("squad-7", "")
     find.fill("没有这个单位")
-    assert page.get_by_role("status").filter(has_text="找到 0 项").count() == 1
+    assert page.get_by_role("status").filter(has_text="没有找到").count() == 1
     find.press("Enter")
     assert units.input_value() == "squad-7"
     page.get_by_role("button", name="增加协办").click()
