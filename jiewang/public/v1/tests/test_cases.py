@@ -10,6 +10,7 @@ from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import close_case
 from jiewang.center.clock.models import Deadline
+from jiewang.center.intake.actions import merge_case
 from jiewang.public.v1.tests.asking import get, new_key, refusal
 from jiewang.testing import EAST, FACADE, PIPE, RUBBISH, WEST, make_case, make_report
 
@@ -215,6 +216,19 @@ def test_staff_notes_go_out_without_the_names_and_numbers_of_the_reporters(clien
 
     assert {each["result"] for each in told} == {"… … 说水管已换。"}
     assert noted[-1]["note"] == "… … 说水管已换。"
+
+
+def test_notes_of_a_merged_case_go_out_without_the_reporters_it_gave_away(client, town):
+    case, into = make_case(), make_case(state=State.FILED)
+    case.reports.update(name="陈小明")
+    write_step(case, CaseStep.Kind.NOTED, actor=HOUSE, note="陈小明又来电。")
+    case.refresh_from_db()
+    merge_case(case.pk, into=into.pk, by=town.dong)
+
+    full = new_key("cases:read", "cases:notes")
+    noted = get(client, full, f"/cases/{case.number}/diary").json()["items"]
+
+    assert [each["note"] for each in noted if each["kind"] == "noted"] == ["…又来电。"]
 
 
 def test_what_a_key_may_not_see_is_not_there(client, key, town):
