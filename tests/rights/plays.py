@@ -20,6 +20,7 @@ from jiewang.center.catalog.tests.sheets import MANHOLE, sheet
 from jiewang.center.check import actions as check
 from jiewang.center.dispatch import actions as dispatch
 from jiewang.center.dispatch import halts, ladder, notes, returns
+from jiewang.center.exchange.reconciling import give_missing_again, write_anew, write_day
 from jiewang.center.handle import actions as handle
 from jiewang.center.handle import extensions, questions, stages
 from jiewang.center.handle.models import Extension
@@ -110,6 +111,13 @@ def _report_from_outside(scene: Scene, by: User | None) -> None:
     report_from_outside(by=by, outside_system="city", outside_due=None, external_id="CQ-9", **said)
 
 
+def _on_a_day(action: Callable[..., Any], **also: Any) -> Run:
+    def run(_scene: Scene, by: User | None) -> None:
+        action(write_day("city", in_days(-1), at=timezone.now()), by=by, **also)
+
+    return run
+
+
 def _result_photo(scene: Scene, by: User | None) -> None:
     handle.add_result_photos(scene.case_id, photos=[a_photo()], by=by)
 
@@ -165,6 +173,8 @@ PLAYS = [
     Play("check", "shelve_case", "handling", lambda s, by: check.shelve_case(s.case_id, reason="no_money", explanation="Next year", review_on=in_days(20), by=by)),
     Play("check", "take_up", "shelved", lambda s, by: check.take_up(s.case_id, note="Money is there", by=by)),
     Play("check", "reopen_case", "closed", lambda s, by: check.reopen_case(s.case_id, reason="unsolved", text="Again", by=by, report_id=None if by else s.report.pk), stranger=True),
+    Play("exchange", "give_missing_again", "reported", _on_a_day(give_missing_again)),
+    Play("exchange", "write_anew", "reported", _on_a_day(write_anew, at=timezone.now())),
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.clock.telling import stamp
+from jiewang.center.exchange.access import leave_to_exchange
 from jiewang.center.exchange.errors import ExchangeRefused
 from jiewang.center.exchange.giving import ANSWERS, give_again
 from jiewang.center.exchange.models import DayList, Outgoing
@@ -177,15 +178,20 @@ def differences_of(row: DayList) -> Differences:
 def give_missing_again(row: DayList, *, by: User) -> int:
     """Give the answers again that stand here and not there; how many will go out.
 
-    The log keeps who did it.
+    The log keeps who did it. Raises NotAllowed.
     """
+    leave_to_exchange(by)
     count = give_again(row.system, [each["number"] for each in differences_of(row).answered_here])
     log.info("%d answers of %s %s go out again, by user %d.", count, row.system, row.day, by.pk)
     return count
 
 
 def write_anew(row: DayList, *, at: datetime, by: User) -> DayList:
-    """Write our side of a day as it is now; the other side's list stays. The log keeps who did it."""
+    """Write our side of a day as it is now; the other side's list stays. The log keeps who did it.
+
+    Raises NotAllowed, ExchangeRefused.
+    """
+    leave_to_exchange(by)
     written = write_day(row.system, row.day, at=at, anew=True)
     log.info("The day %s %s was written anew, by user %d.", row.system, row.day, by.pk)
     return written

@@ -27,9 +27,7 @@ urlpatterns = [
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
     path("exchange", exchange.exchange, name="exchange"),
     path("exchange/<slug:system>/<slug:day>", exchange.exchange_day, name="exchange_day"),
-    path(
-        "exchange/<slug:system>/<slug:day>/again", exchange.exchange_again, name="exchange_again"
-    ),
+    path("exchange/<slug:system>/<slug:day>/again", exchange.exchange_again, name="exchange_again"),
     path("exchange/<slug:system>/<slug:day>/anew", exchange.exchange_anew, name="exchange_anew"),
     path("intake/new", intake.new, name="intake"),
     path("intake/place", intake.found_place, name="intake_place"),
