@@ -11,6 +11,7 @@ from jiewang.base.problems import Problem, TableRefused
 from jiewang.center.catalog.models import CatalogVersion
 from jiewang.center.catalog.rows import COLUMNS, CategoryRow, cells_of, parse_row, row_of
 from jiewang.center.catalog.rules import broken_rules, notes_on
+from jiewang.center.catalog.words import COLUMNS as WORD_COLUMNS
 from jiewang.center.catalog.words import FILE, Words, notes_on_words, read_words, used_words
 from jiewang.people.models import Unit
 
@@ -86,6 +87,13 @@ def rows_of(version: CatalogVersion) -> list[CategoryRow]:
 def export_catalog(version: CatalogVersion) -> str:
     """A version as the text of a CSV file; loading it makes no new version."""
     return csv_text(COLUMNS, map(cells_of, rows_of(version)))
+
+
+def export_words(version: CatalogVersion) -> str:
+    """The English of a version as the text of a CSV file, in the order of the catalog."""
+    # PostgreSQL keeps the keys of a JSON object in an order of its own.
+    words = used_words(version.words, rows_of(version))
+    return csv_text(WORD_COLUMNS, ({"zh": zh, "en": en} for zh, en in words.items()))
 
 
 def fingerprint_of(rows: Sequence[CategoryRow], words: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jiewang.base.csv_files import Columns, Row, Source, csv_text, read_rows, shown
+from jiewang.base.csv_files import Columns, Row, Source, read_rows, shown
 from jiewang.base.languages import in_reader_language
 from jiewang.base.problems import Problem, TableRefused
 from jiewang.center.catalog.models import CatalogVersion, Category
@@ -127,8 +127,3 @@ def notes_on_words(
         )
         notes.append(Problem(file, 0, "", reason % {"count": len(missing), "text": missing[0]}))
     return notes
-
-
-def export_words(version: CatalogVersion) -> str:
-    """The words of a version as the text of a CSV file."""
-    return csv_text(COLUMNS, ({"zh": zh, "en": en} for zh, en in version.words.items()))

@@ -8,10 +8,11 @@ from django.utils.translation import override
 from jiewang.base.problems import TableRefused
 from jiewang.center.catalog.actions import load_catalog
 from jiewang.center.catalog.differences import FieldChange, preview_catalog
+from jiewang.center.catalog.files import export_words
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import category_by_code
 from jiewang.center.catalog.tests.sheets import BUILDING, MANHOLE, changed, make_units, sheet
-from jiewang.center.catalog.words import export_words, said_of
+from jiewang.center.catalog.words import said_of
 
 NEW_YEAR, SPRING = date(2026, 1, 1), date(2026, 3, 1)
 WORDS = """zh,en

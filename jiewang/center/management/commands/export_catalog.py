@@ -9,10 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from jiewang.base.errors import Refusal
-from jiewang.center.catalog.files import export_catalog
+from jiewang.center.catalog.files import export_catalog, export_words
 from jiewang.center.catalog.models import CatalogVersion
 from jiewang.center.catalog.queries import current_version, version_by_number
-from jiewang.center.catalog.words import export_words
 
 
 class Command(BaseCommand):

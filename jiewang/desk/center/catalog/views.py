@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jiewang.center.catalog.access import may_keep_catalog
 from jiewang.center.catalog.actions import LoadResult, load_catalog
 from jiewang.center.catalog.differences import diff_versions, diff_words, preview_catalog
-from jiewang.center.catalog.files import export_catalog
+from jiewang.center.catalog.files import export_catalog, export_words
 from jiewang.center.catalog.models import CatalogVersion, Category
 from jiewang.center.catalog.queries import (
     catalog_tree,
@@ -23,7 +23,7 @@ from jiewang.center.catalog.queries import (
     search_categories,
 )
 from jiewang.center.catalog.queries import versions as all_versions
-from jiewang.center.catalog.words import export_words, said_of
+from jiewang.center.catalog.words import said_of
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.catalog.forms import ConfirmForm, UploadForm
 from jiewang.desk.center.wording import written_limit
