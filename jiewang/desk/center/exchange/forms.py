@@ -14,5 +14,7 @@ class DayForm(forms.Form):
     file = forms.FileField(
         label=_("Their orders of the day"),
         required=False,
-        help_text=_("CSV or XLSX with the columns 工单编号, 截止时间, 是否已答复."),
+        help_text=_(
+            "CSV or XLSX with the columns number, due_at, answered (or 工单编号, 截止时间, 是否已答复)."
+        ),
     )
