@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log, sqrt
 
-from jiewang.center.intake.learning.proof import interval
+from jiewang.base.rates import wilson
 
 # Under this a mix has not moved in any way that matters; from here on it has, if not by chance.
 NOTABLE, LARGE = 0.1, 0.25
@@ -84,8 +84,8 @@ class ShareChange:
         if self.change is None:
             return -1.0, 1.0
         was, is_now = self.right_before / self.before, self.right_now / self.now
-        low_was, high_was = interval(self.right_before, self.before)
-        low_now, high_now = interval(self.right_now, self.now)
+        low_was, high_was = wilson(self.right_before, self.before)
+        low_now, high_now = wilson(self.right_now, self.now)
         down = sqrt((is_now - low_now) ** 2 + (high_was - was) ** 2)
         up = sqrt((high_now - is_now) ** 2 + (was - low_was) ** 2)
         return self.change - down, self.change + up

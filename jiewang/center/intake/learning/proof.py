@@ -8,14 +8,15 @@ inference" (1927). With every answer right that takes LEAST answers.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any, Protocol
+
+from jiewang.base.rates import wilson
 
 PROMISED = 0.95
 AT_LEAST = 0.90
 LEAST = 25
-# Normal quantiles: one-sided 95% for the proof, two-sided 95% for what is shown.
-ONE_SIDED, TWO_SIDED = 1.6449, 1.96
+# The normal quantile of a one-sided interval of 95%.
+ONE_SIDED = 1.6449
 
 
 class Leaf(Protocol):
@@ -52,17 +53,7 @@ class Proof:
         """Whether this proves the promised precision."""
         if not self.is_enough or self.right < PROMISED * self.said:
             return False
-        return interval(self.right, self.said, z=ONE_SIDED)[0] >= AT_LEAST
-
-
-def interval(right: int, n: int, *, z: float = TWO_SIDED) -> tuple[float, float]:
-    """Wilson's interval of a share; (0, 1) where nothing was counted."""
-    if not n:
-        return 0.0, 1.0
-    share, spread = right / n, z * z / n
-    middle = share + spread / 2
-    half = z * sqrt(share * (1 - share) / n + spread / n / 4)
-    return max((middle - half) / (1 + spread), 0.0), min((middle + half) / (1 + spread), 1.0)
+        return wilson(self.right, self.said, z=ONE_SIDED)[0] >= AT_LEAST
 
 
 def proof_of_all(figures: Mapping[str, Any]) -> Proof:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jiewang.base.rates import wilson
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import current_categories
@@ -17,7 +18,6 @@ from jiewang.center.intake.learning.proof import (
     LEAST,
     PROMISED,
     Proof,
-    interval,
     is_switched_on,
     proof_of_all,
     proofs_by_type,
@@ -53,7 +53,7 @@ class Rate:
 
     @property
     def between(self) -> tuple[int, int]:
-        low, high = interval(self.part, self.whole)
+        low, high = wilson(self.part, self.whole)
         return round(100 * low), round(100 * high)
 
     @property

@@ -9,7 +9,7 @@ from jiewang.center.case.states import State
 from jiewang.center.intake.actions import reclassify_case
 from jiewang.center.intake.learning.drift import ShareChange, mix_drift
 from jiewang.center.intake.learning.models import FiledAlone
-from jiewang.center.intake.learning.proof import LEAST, Proof, interval, types_alone
+from jiewang.center.intake.learning.proof import LEAST, Proof, types_alone
 from jiewang.center.intake.learning.quality import (
     Alone,
     Tally,
@@ -122,14 +122,6 @@ def test_corrections_are_counted_once_a_case_by_its_first_type(town):
 )
 def test_a_proof_needs_enough_answers_and_enough_right_ones(right, said, holds):
     assert Proof(said=said, right=right).holds is holds
-
-
-def test_the_interval_is_wilsons():
-    # Newcombe, "Two-sided confidence intervals for the single proportion", 1998, table I.
-    assert [round(each, 4) for each in interval(81, 263)] == [0.2553, 0.3662]
-    assert [round(each, 4) for each in interval(15, 148)] == [0.0624, 0.1605]
-    assert [round(each, 4) for each in interval(0, 20)] == [0.0, 0.1611]
-    assert interval(0, 0) == (0.0, 1.0)
 
 
 def test_a_model_without_a_threshold_proves_nothing(town):
