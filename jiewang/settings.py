@@ -32,6 +32,9 @@ DEMO_STREET = os.environ.get("JIEWANG_DEMO_STREET", "500103004")
 VAR = Path(os.environ.get("JIEWANG_VAR", ROOT / "var" / ("demo" if DEMO else "house")))
 DISTRICT_DATA = Path(os.environ.get("JIEWANG_DISTRICT", ROOT / "data" / "yuzhong"))
 CALENDAR_DATA = Path(os.environ.get("JIEWANG_CALENDAR", ROOT / "data" / "calendar"))
+# Fonts for PDF: those of the machine, and of a folder.
+FONTS = os.environ.get("JIEWANG_FONTS", "")
+FONTS_OF_MACHINE = True
 
 DEBUG = os.environ.get("JIEWANG_DEBUG", "") == "1"
 BEHIND_TLS = os.environ.get("JIEWANG_BEHIND_TLS", "") == "1"

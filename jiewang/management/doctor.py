@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiewang.base.chores import BACKUP, DIARY, last_done, living_workers, workers
+from jiewang.base.papers.fonts import has_chinese_fonts
 from jiewang.base.personal_data import stored_values_are_readable
 from jiewang.base.schema import read_schema
 from jiewang.center.case.models import Case, Seal
@@ -53,7 +54,7 @@ def _doubtful(says: str) -> Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at settings, folders, database and chores in turn. Raises django.db.Error."""
-    for look in (_settings, _tls, _keys, _folders, _framework):
+    for look in (_settings, _tls, _keys, _folders, _fonts, _framework):
         yield from look()
     if fault := read_schema().fault:
         yield _wrong(fault)
@@ -113,6 +114,15 @@ def _folders() -> Iterator[Finding]:
             yield _wrong(_("%(folder)s cannot be written.") % {"folder": folder})
         elif shutil.disk_usage(there).free < LITTLE_SPACE:
             yield _wrong(_("Less than one gigabyte is free for %(folder)s.") % {"folder": folder})
+
+
+def _fonts() -> Iterator[Finding]:
+    if not has_chinese_fonts():
+        yield _doubtful(
+            _(
+                "No font with Chinese characters is installed: documents come as DOCX alone. Install fonts-noto-cjk, or put fonts into a folder and name it in JIEWANG_FONTS."
+            )
+        )
 
 
 def _framework() -> Iterator[Finding]:

@@ -21,6 +21,7 @@ def _english():
 @pytest.fixture
 def _sound(settings, monkeypatch):
     monkeypatch.setenv("JIEWANG_HOSTS", "jiewang.example.gov.cn")
+    monkeypatch.setattr("jiewang.management.doctor.has_chinese_fonts", lambda: True)
     for name in ("JIEWANG_SECRET_KEY", "JIEWANG_DATA_KEYS"):
         monkeypatch.setenv(name, "k" * 48)
     settings.PERSONAL_DATA_KEYS = ["k" * 48]
@@ -82,3 +83,9 @@ def test_a_chore_that_was_not_done_is_named(chore, ok, hours, says):
 
 def test_an_empty_house_is_told_what_to_load():
     assert any("jiewang load_district" in line for line in doctor())
+
+
+@pytest.mark.usefixtures("_sound")
+def test_a_machine_without_a_chinese_font_is_named(monkeypatch):
+    monkeypatch.setattr("jiewang.management.doctor.has_chinese_fonts", lambda: False)
+    assert doctor()[0].startswith("Doubtful: No font with Chinese characters is installed")
