@@ -171,6 +171,8 @@ class CaseStep(models.Model):
         ADDED = "added", _("Addition from another system")
         OUTSIDE_ASKED = "outside_asked", _("More time asked of another system")
         OUTSIDE_WITHDRAWN = "outside_withdrawn", _("Withdrawn by another system")
+        BLOCKED = "blocked", _("Blocked item")
+        WHISTLED = "whistled", _("Whistle")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="steps")
     # 1 for the first line; no gaps.

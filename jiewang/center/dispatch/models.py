@@ -124,6 +124,51 @@ class Route(models.Model):
         ]
 
 
+class Precedent(models.Model):
+    """A decision that has become a rule 会商先例: it stands before routes and catalog.
+
+    What it rules is never changed; it ends by its date, or is revoked with a reason.
+    """
+
+    # A leaf's code or the beginning of one, as of a route.
+    category_code = models.CharField(max_length=16)
+    # Empty: everywhere in the district.
+    area_code = models.CharField(max_length=24, blank=True)
+    # One of them stands in the title or in what was reported; empty: whatever was said.
+    keywords = models.JSONField(default=list)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="precedents")
+    # Codes, as the catalog keeps them.
+    assist_units = models.JSONField(default=list)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    # The decision stands upstairs: its number as people know it, and its id, plain values both.
+    decision_number = models.CharField(max_length=20)
+    decision_id = models.PositiveBigIntegerField()
+    note = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    revoked_post = models.CharField(max_length=20, blank=True)
+    revoke_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="center_precedent_ends_after_it_begins",
+                condition=models.Q(valid_to=None) | models.Q(valid_to__gt=models.F("valid_from")),
+            ),
+            models.CheckConstraint(
+                name="center_precedent_revoked_with_reason",
+                condition=models.Q(revoked_at=None) | ~models.Q(revoke_note=""),
+            ),
+        ]
+
+
 class Halt(models.Model):
     """A center has stopped dispatching alone 暂停自动派单: who, why, and until when.
 
