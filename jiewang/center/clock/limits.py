@@ -292,5 +292,7 @@ def _days_apart(unit: LimitUnit, now: datetime, due: datetime, calendar: WorkCal
     today, last = now.astimezone(calendar.zone).date(), calendar.day_closing_at(due)
     # Reversed only when over; at the stroke of 24:00 today is already the day after the last.
     first, last = (last, today) if now > due else (today, last)
-    days = (first + timedelta(days=nth) for nth in range(1, (last - first).days + 1))
-    return sum(unit == LimitUnit.CALENDAR_DAY or calendar.is_workday(day) for day in days)
+    apart = max(0, (last - first).days)
+    if unit == LimitUnit.CALENDAR_DAY:
+        return apart
+    return sum(calendar.is_workday(first + timedelta(days=nth)) for nth in range(1, apart + 1))
