@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiewang.base.rates import wilson
+from jiewang.base.rates import Rate
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import current_categories
@@ -36,29 +36,8 @@ from jiewang.center.intake.suggesters import suggester
 from jiewang.desk.center.learning.findings import findings
 from jiewang.people.models import Unit, User
 
-# Fewer cases than this are shown in grey: nothing can be judged by them.
+# Types with fewer cases are listed only when asked for, unless something of theirs goes alone.
 FEW = 20
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A share with what it is counted from, and the 95% interval by Wilson; all in percent."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> float:
-        return 100 * self.part / self.whole if self.whole else 0.0
-
-    @property
-    def between(self) -> tuple[int, int]:
-        low, high = wilson(self.part, self.whole)
-        return round(100 * low), round(100 * high)
-
-    @property
-    def is_few(self) -> bool:
-        return self.whole < FEW
 
 
 @dataclass(frozen=True)
@@ -184,7 +163,7 @@ def _types(
                 first=Rate(tally.first, tally.cases),
                 three=Rate(tally.three, tally.cases),
                 sure=Rate(tally.sure_right, tally.sure),
-                held_out=Rate(proof.right, proof.said),
+                held_out=Rate(proof.right, proof.said, least=LEAST),
                 corrected=corrected[leaf.code],
                 alone=alone.get(leaf.code),
                 goes_alone=goes,
