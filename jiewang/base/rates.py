@@ -13,8 +13,10 @@ TWO_SIDED = 1.96
 LEAST = 30
 
 
-def wilson(k: int, n: int, *, z: float = TWO_SIDED) -> tuple[float, float]:
+def wilson(k: float, n: int, *, z: float = TWO_SIDED) -> tuple[float, float]:
     """Wilson's interval of the share k / n, as fractions; (0, 1) where nothing was counted.
+
+    k is whole, but for what a scheme counts in part (“fairly satisfied”).
 
     Raises ValueError unless 0 <= k <= n.
     """

@@ -20,6 +20,8 @@ from jiewang.center.check.events import OrderReworked
 from jiewang.center.check.models import Answer
 from jiewang.center.check.reopening import reopen_case
 from jiewang.center.check.shelf import shelve_case, take_up
+from jiewang.center.clock.facts import ending_clocks
+from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.orders import OrderState, lead_order
 from jiewang.center.intake.models import Photo
@@ -114,7 +116,8 @@ def close_case(case_id: int, *, answer: str, by: User, seen: int | None = None) 
     Answer.objects.create(case=case, text=text, by=by, at=at)
     keep_until_deletion(case, at=timezone.localdate(at))
     case.closed_at = at
-    data = {"round": case.reopenings}
+    clocks = ending_clocks(case.pk, kinds=[Deadline.Kind.WHOLE], at=at)
+    data = {"round": case.reopenings, "clocks": clocks}
     move_case(
         case, State.CLOSED, Kind.CLOSED, actor=actor, note=text, data=data, at=at,
         also=["closed_at"],

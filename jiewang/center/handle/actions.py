@@ -16,6 +16,8 @@ from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor, check_unmoved, lock_case, move_case, write_step
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
+from jiewang.center.clock.facts import ending_clocks
+from jiewang.center.clock.models import Deadline
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.orders import OrderState, Role, lock_order
@@ -167,12 +169,14 @@ def add_result_photos(case_id: int, *, photos: Sequence[CleanPhoto], by: User) -
 
 
 def _write_fed_back(case: Case, order: WorkOrder, *, actor: Actor, at: datetime) -> None:
-    kind, note = Kind.FED_BACK, order.result
+    kind, note, unit_id = Kind.FED_BACK, order.result, order.unit_id
+    own = Deadline.Kind.ASSIST if order.role == Role.ASSIST else Deadline.Kind.HANDLE
+    told = {"clocks": ending_clocks(case.pk, kinds=[own], at=at, unit_id=unit_id)}
     if order.role == Role.ASSIST:
-        write_step(case, kind, actor=actor, note=note, data=_of(order), at=at)
+        write_step(case, kind, actor=actor, note=note, data=_of(order) | told, at=at)
         return
     was_waiting = case.state == State.WAITING
-    _move(case, State.HANDLED, kind, order, actor=actor, at=at, note=note)
+    _move(case, State.HANDLED, kind, order, actor=actor, at=at, note=note, data=told)
     if was_waiting:
         end_question(case, order, answered=False, at=at)
 

@@ -142,6 +142,7 @@ def _decide(
     kind = CaseStep.Kind.EXTENSION_GRANTED if granted else CaseStep.Kind.EXTENSION_REFUSED
     order = extension.order
     data = {"extension": extension.pk, "order": order.pk, "limit": extension.limit}
+    data |= {"unit": order.unit.code, "role": order.role}
     write_step(case, kind, actor=actor, note=note, data=data, at=at)
     _tell(extension, granted, at)
 
