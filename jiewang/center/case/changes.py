@@ -8,10 +8,12 @@ are over that might still bring a line below it. SQLite has one writer: there bo
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from jiewang.center.case.models import CaseStep
+
+LONGEST_WAIT = "10s"
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,17 @@ def _running() -> tuple[int, int, int]:
 def last_line() -> int:
     """The id of the newest line of any diary; 0 where there is none."""
     return CaseStep.objects.aggregate(top=Max("pk"))["top"] or 0
+
+
+def fixed_line() -> int:
+    """The id up to which the diary cannot get another line any more; all of them are seen then.
+
+    On PostgreSQL it waits for whoever is writing now: a few times a month, never on the way of a
+    report. Raises OperationalError where somebody writes longer than LONGEST_WAIT.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = '{LONGEST_WAIT}'")
+                cursor.execute("LOCK TABLE center_casestep IN SHARE MODE")
+        return last_line()
