@@ -1,0 +1,340 @@
+"""From one case's diary to what it adds to the tallies. Pure: lines in, counts out.
+
+A case adds the same whether its diary is read at once or line by line: what its lines up to the
+bookmark add is taken away, what all of them add is put there instead. So whatever is counted
+wrongly cannot be added to, and a rebuild gives the same table.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from jiewang.center.case.models import CaseStep
+from jiewang.center.case.states import OPEN_STATES, UNFILED_STATES, WITH_UNIT_STATES, State
+from jiewang.center.clock.models import Deadline
+from jiewang.center.tally.models import MEASURES, STANDING
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+K = CaseStep.Kind
+# Places in the vectors.
+(
+    CAME_IN, FILED, REFUSED, MERGED, CLOSED, DUE, ON_TIME, DISPATCHED,
+    RETURNED, CHECKED, REWORKED, REOPENED, RATED, SATISFIED, FAIRLY, SOLVED,
+) = range(len(MEASURES))  # fmt: skip
+OPEN, LATE, UNFILED, IN_HAND, SHELVED = range(len(STANDING))
+
+# Lines that nothing is counted from need not be read.
+COUNTED_KINDS = frozenset(
+    {
+        *(K.REPORTED, K.PLACED, K.FILED, K.RECLASSIFIED, K.REFUSED, K.MERGED, K.DISPATCHED),
+        *(K.REROUTED, K.PUSHED_DOWN, K.PUSHED_UP, K.RETURN_GRANTED, K.FED_BACK, K.CHECK_PASSED),
+        *(K.REWORK, K.CLOSED, K.REOPENED, K.RATED, K.OVERDUE, K.RECOMPUTED),
+        K.EXTENSION_GRANTED,
+    }
+)
+
+
+class Line(NamedTuple):
+    """What is read of one line of a diary."""
+
+    case_id: int
+    kind: str
+    state: str
+    moved: bool
+    data: Mapping[str, Any]
+    at: datetime
+
+
+@dataclass
+class Counts:
+    """Sums over many cases, still by the smallest place: rows are made of them in rows.py.
+
+    Keys: the area's path; the street's path and the type; the street's path and the unit. None
+    as the day says: as it stands now.
+    """
+
+    areas: dict[tuple[str, date | None], list[int]] = field(default_factory=dict)
+    types: dict[tuple[str, str, date | None], list[int]] = field(default_factory=dict)
+    units: dict[tuple[str, str, date | None], list[int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What turns the codes of a diary into places and units.
+
+    `path_of` gives an area's path on a day; `unit_codes` the code of a unit by its id, as the
+    clock names units. `places`: area and type of cases whose first lines name none.
+    """
+
+    path_of: Callable[[str, date], str]
+    unit_codes: Mapping[int, str]
+    places: Mapping[int, tuple[str, str]]
+
+
+@dataclass(slots=True)
+class _Clock:
+    """A running limit: whether it has passed, and the day on which that was counted."""
+
+    passed_on: date | None = None
+
+
+def fold(lines: Sequence[Line], names: Names, counts: Counts, sign: int = 1) -> None:
+    """Add what one case's lines, all of them from the first on, count for; or take it away."""
+    if lines:
+        _Fold(lines, names).into(counts, sign)
+
+
+class _Fold:
+    """One case, line after line."""
+
+    __slots__ = (
+        *("area", "category", "events", "handler", "lead", "names", "reported"),
+        *("state", "unit_clock", "unit_events", "unnamed", "whole"),
+    )
+
+    def __init__(self, lines: Sequence[Line], names: Names) -> None:
+        self.names = names
+        self.events: list[tuple[date, int, int]] = []
+        self.unit_events: list[tuple[str, date, int, int]] = []
+        self.whole, self.unit_clock = _Clock(), _Clock()
+        self.lead = self.handler = ""
+        self.reported = lines[0].at.astimezone(ZONE).date()
+        self.state = lines[0].state
+        self.area, self.unnamed = names.places.get(lines[0].case_id, ("", ""))
+        self.category = ""
+        for line in lines:
+            before = self.state
+            if line.moved:
+                self.state = line.state
+            if follow := _LINES.get(line.kind):
+                follow(self, line, line.at.astimezone(ZONE).date(), before)
+
+    # --- Lines ------------------------------------------------------------------------------
+
+    def reported_line(self, line: Line, day: date, _before: str) -> None:
+        self.area = line.data.get("area") or self.area
+        self.events.append((day, CAME_IN, 1))
+
+    def placed(self, line: Line, _day: date, _before: str) -> None:
+        self.area = line.data.get("area") or self.area
+
+    def filed(self, line: Line, day: date, _before: str) -> None:
+        self.category = line.data.get("category") or self.category or self.unnamed
+        self.events.append((day, FILED, 1))
+
+    def reclassified(self, line: Line, _day: date, _before: str) -> None:
+        """Another type has other limits: what has passed stays counted, and new clocks run."""
+        self.category = line.data.get("category") or self.category
+        self.whole.passed_on = self.unit_clock.passed_on = None
+
+    def refused(self, _line: Line, day: date, _before: str) -> None:
+        self.events.append((day, REFUSED, 1))
+
+    def merged(self, _line: Line, day: date, _before: str) -> None:
+        self.events.append((day, MERGED, 1))
+
+    def sent(self, line: Line, day: date, _before: str) -> None:
+        """A hand-over to a lead; of an assisting unit the case does not move."""
+        if not line.moved:
+            return
+        if line.kind == K.RETURN_GRANTED:
+            self.events.append((day, RETURNED, 1))
+            self._of_unit(self.lead, day, RETURNED)
+        self.lead, self.unit_clock.passed_on = "", None
+        if line.state == State.DISPATCHED:
+            self.lead = str(line.data.get("unit", ""))
+            self.events.append((day, DISPATCHED, 1))
+            self._of_unit(self.lead, day, CAME_IN)
+
+    def fed_back(self, line: Line, day: date, _before: str) -> None:
+        if not line.moved:
+            return
+        self.handler = self.lead or str(line.data.get("unit", ""))
+        self._of_unit(self.handler, day, CLOSED)
+        due, kept = _verdict(line, day, self.unit_clock, Deadline.Kind.HANDLE)
+        if due:
+            self._of_unit(self.handler, due, DUE)
+            self._of_unit(self.handler, due, ON_TIME, int(kept))
+        self.unit_clock.passed_on = None
+
+    def check_passed(self, _line: Line, day: date, before: str) -> None:
+        """Of a reopened case nothing was checked: there was nothing left to do but answer."""
+        if before == State.HANDLED:
+            self.events.append((day, CHECKED, 1))
+            self._of_unit(self.handler, day, CHECKED)
+
+    def reworked(self, _line: Line, day: date, _before: str) -> None:
+        for measure in (CHECKED, REWORKED):
+            self.events.append((day, measure, 1))
+            self._of_unit(self.handler, day, measure)
+        self.unit_clock.passed_on = None
+
+    def closed(self, line: Line, day: date, _before: str) -> None:
+        self.events.append((day, CLOSED, 1))
+        due, kept = _verdict(line, day, self.whole, Deadline.Kind.WHOLE)
+        if due:
+            self.events.append((due, DUE, 1))
+            self.events.append((due, ON_TIME, int(kept)))
+        self.whole.passed_on = None
+
+    def reopened(self, _line: Line, day: date, _before: str) -> None:
+        self.events.append((day, REOPENED, 1))
+        self._of_unit(self.handler, day, REOPENED)
+        self.lead = ""
+
+    def rated(self, line: Line, day: date, _before: str) -> None:
+        said = [RATED]
+        if line.data.get("satisfied") in _SATISFIED:
+            said.append(_SATISFIED[line.data["satisfied"]])
+        if line.data.get("solved") == "yes":
+            said.append(SOLVED)
+        for measure in said:
+            self.events.append((day, measure, 1))
+            self._of_unit(self.handler, day, measure)
+
+    def overdue(self, line: Line, _day: date, _before: str) -> None:
+        due = _day_of(line.data.get("due"))
+        if due is None:
+            return
+        if line.data.get("kind") == Deadline.Kind.WHOLE:
+            self.events.append((due, DUE, 1))
+            self.whole.passed_on = due
+        elif line.data.get("kind") == Deadline.Kind.HANDLE and self._is_lead(line):
+            self._of_unit(self.lead, due, DUE)
+            self.unit_clock.passed_on = due
+
+    def recomputed(self, line: Line, _day: date, _before: str) -> None:
+        """Holidays were published: a limit that had passed may end later by them."""
+        due = _moment(line.data.get("due"))
+        if due is None or due <= line.at:
+            return
+        if line.data.get("kind") == Deadline.Kind.WHOLE:
+            self._forget_whole()
+        elif line.data.get("kind") == Deadline.Kind.HANDLE and self._is_lead(line):
+            self._forget_unit()
+
+    def extended(self, line: Line, _day: date, _before: str) -> None:
+        """Whoever was late only because the grant came late is not late any more."""
+        if line.data.get("unit") == self.lead:
+            self._forget_unit()
+
+    # --- Sums -------------------------------------------------------------------------------
+
+    def into(self, counts: Counts, sign: int) -> None:
+        path = self.names.path_of(self.area, self.reported)
+        street = ".".join(path.split(".")[:2])
+        for day, measure, number in self.events:
+            _add(counts.areas, (path, day), measure, sign * number, len(MEASURES))
+            _add(counts.types, (street, self.category, day), measure, sign * number, len(MEASURES))
+        for unit, day, measure, number in self.unit_events:
+            _add(counts.units, (street, unit, day), measure, sign * number, len(MEASURES))
+        for measure in self._standing():
+            _add(counts.areas, (path, None), measure, sign, len(STANDING))
+            _add(counts.types, (street, self.category, None), measure, sign, len(STANDING))
+        if self.lead and self.state in WITH_UNIT_STATES:
+            late = [LATE] if self.unit_clock.passed_on else []
+            for measure in (OPEN, IN_HAND, *late):
+                _add(counts.units, (street, self.lead, None), measure, sign, len(STANDING))
+
+    def _standing(self) -> Iterable[int]:
+        if self.state not in OPEN_STATES:
+            return
+        yield OPEN
+        if self.state == State.SHELVED:
+            yield SHELVED
+        elif self.whole.passed_on:
+            yield LATE
+        if self.state in UNFILED_STATES:
+            yield UNFILED
+        if self.state in WITH_UNIT_STATES:
+            yield IN_HAND
+
+    def _of_unit(self, unit: str, day: date, measure: int, number: int = 1) -> None:
+        if unit:
+            self.unit_events.append((unit, day, measure, number))
+
+    def _is_lead(self, line: Line) -> bool:
+        unit = line.data.get("unit")
+        return bool(self.lead) and self.names.unit_codes.get(unit or 0) == self.lead
+
+    def _forget_whole(self) -> None:
+        if self.whole.passed_on:
+            self.events.append((self.whole.passed_on, DUE, -1))
+            self.whole.passed_on = None
+
+    def _forget_unit(self) -> None:
+        if self.unit_clock.passed_on:
+            self._of_unit(self.lead, self.unit_clock.passed_on, DUE, -1)
+            self.unit_clock.passed_on = None
+
+
+_LINES: dict[str, Callable[[_Fold, Line, date, str], None]] = {
+    K.REPORTED: _Fold.reported_line,
+    K.PLACED: _Fold.placed,
+    K.FILED: _Fold.filed,
+    K.RECLASSIFIED: _Fold.reclassified,
+    K.REFUSED: _Fold.refused,
+    K.MERGED: _Fold.merged,
+    K.DISPATCHED: _Fold.sent,
+    K.REROUTED: _Fold.sent,
+    K.PUSHED_DOWN: _Fold.sent,
+    K.PUSHED_UP: _Fold.sent,
+    K.RETURN_GRANTED: _Fold.sent,
+    K.FED_BACK: _Fold.fed_back,
+    K.CHECK_PASSED: _Fold.check_passed,
+    K.REWORK: _Fold.reworked,
+    K.CLOSED: _Fold.closed,
+    K.REOPENED: _Fold.reopened,
+    K.RATED: _Fold.rated,
+    K.OVERDUE: _Fold.overdue,
+    K.RECOMPUTED: _Fold.recomputed,
+    K.EXTENSION_GRANTED: _Fold.extended,
+}
+_SATISFIED = {"yes": SATISFIED, "fairly": FAIRLY}
+
+
+def _verdict(line: Line, day: date, clock: _Clock, kind: str) -> tuple[date | None, bool]:
+    """On which day a limit that ends with this line counts as due, and whether it was kept.
+
+    None where its passing was counted before. Diaries from before the lines told it: what had
+    not passed was kept, and counts on the day of the line.
+    """
+    if clock.passed_on:
+        return None, False
+    told = next((each for each in line.data.get("clocks", ()) if each["kind"] == kind), None)
+    if told is None:
+        return day, True
+    return _day_of(told["due"]), not told["late"]
+
+
+def first_named(lines: Sequence[Line]) -> tuple[str, str]:
+    """Area and type before the first change, as that change tells; empty where there was none.
+
+    For diaries whose first lines do not name them. Of all lines of a case, also when only some
+    of them are folded.
+    """
+    found = {K.PLACED.value: "", K.RECLASSIFIED.value: ""}
+    for line in lines:
+        if found.get(line.kind) == "":
+            found[line.kind] = str(line.data.get("was", ""))
+    return found[K.PLACED], found[K.RECLASSIFIED]
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _day_of(text: Any) -> date | None:
+    moment = _moment(text)
+    return moment.astimezone(ZONE).date() if moment else None
+
+
+def _add(sums: dict[Any, list[int]], key: Any, measure: int, number: int, length: int) -> None:
+    vector = sums.get(key)
+    if vector is None:
+        vector = sums[key] = [0] * length
+    vector[measure] += number

@@ -1,0 +1,163 @@
+"""Keep the tallies true: behind the diary by a bookmark, or anew from its first line.
+
+Why not in the transaction of each action: docs/decisions/0029.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from jiewang.center.case.changes import Bookmark, Settled, fixed_line, settled
+from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.tally.folding import COUNTED_KINDS, Counts, Line, Names, first_named, fold
+from jiewang.center.tally.models import DayTally, Standing, TallyMark
+from jiewang.center.tally.rows import add_rows, rolled_up
+from jiewang.grid.areas.models import Area
+from jiewang.people.models import Unit
+
+# Lines read in one transaction: some hundred cases, and a few tenths of a second.
+AT_ONCE = 2000
+# Cases whose diaries are read at once when all is counted anew.
+_CASES_AT_ONCE = 5000
+_FIELDS = ("case_id", "kind", "state", "moved", "data", "at")
+
+
+def catch_up(at: datetime) -> int:
+    """Count what the diary has got since the last time; how many of its lines were looked at.
+
+    0 says that nothing is left. Takes a transaction; several workers may call it at once.
+    """
+    mark = TallyMark.objects.first() or _first_mark(at)
+    upto = settled(Bookmark(mark.after, mark.top, mark.horizon))
+    with transaction.atomic():
+        held = TallyMark.objects.select_for_update().get(pk=mark.pk)
+        if (held.after, held.top, held.horizon) != (mark.after, mark.top, mark.horizon):
+            # Another worker was faster; the next round sees what is left.
+            return 0
+        return _count_on(held, upto, at)
+
+
+def _first_mark(at: datetime) -> TallyMark:
+    return TallyMark.objects.get_or_create(pk=1, defaults={"at": at})[0]
+
+
+def _count_on(mark: TallyMark, upto: Settled, at: datetime) -> int:
+    lines = CaseStep.objects.filter(pk__gt=mark.after, pk__lte=upto.upto).order_by("pk")
+    new = list(lines.values_list("pk", "case_id", "at")[:AT_ONCE])
+    whole = len(new) < AT_ONCE
+    last = upto.upto if whole else new[-1][0]
+    if new:
+        counts = Counts()
+        _add_changes({case_id for _pk, case_id, _at in new}, mark.after, last, counts)
+        add_rows(rolled_up(counts))
+    after = Bookmark(last, mark.top, mark.horizon)
+    if whole:
+        after = upto.bookmark(last)
+    mark.after, mark.top, mark.horizon = after.after, after.top, after.horizon
+    # Far behind, it says so: the tables then show what had been written by then.
+    mark.at = at if whole else new[-1][2]
+    mark.save()
+    return len(new)
+
+
+def _add_changes(cases: set[int], after: int, upto: int, counts: Counts) -> None:
+    """Take away what the cases' lines up to `after` add, and add what those up to `upto` add."""
+    counted = CaseStep.objects.filter(case__in=cases, pk__lte=upto, kind__in=COUNTED_KINDS)
+    rows = counted.order_by("case", "line").values_list("pk", *_FIELDS)
+    diaries = [
+        [(row[0], Line(*row[1:])) for row in group] for _case, group in groupby(rows, itemgetter(1))
+    ]
+    names = _names([[line for _pk, line in diary] for diary in diaries])
+    for diary in diaries:
+        before = [line for pk, line in diary if pk <= after]
+        if len(before) < len(diary):
+            fold(before, names, counts, -1)
+            fold([line for _pk, line in diary], names, counts, 1)
+
+
+# --- Anew -------------------------------------------------------------------------------------
+
+
+def rebuild(at: datetime, *, progress: Callable[[int], None] = lambda _cases: None) -> int:
+    """Count every diary anew, from its first line on; returns how many cases there were.
+
+    Pages show the old tables until it is done; what is written meanwhile, the worker counts
+    afterwards. Safe to repeat. Raises OperationalError, see fixed_line().
+    """
+    mark = TallyMark.objects.first() or _first_mark(at)
+    upto = fixed_line()
+    counts, cases = Counts(), 0
+    for diaries in _all_diaries(upto):
+        names = _names(diaries)
+        for diary in diaries:
+            fold(diary, names, counts)
+        cases += len(diaries)
+        progress(cases)
+    rows = rolled_up(counts)
+    with transaction.atomic():
+        held = TallyMark.objects.select_for_update().get(pk=mark.pk)
+        DayTally.objects.all().delete()
+        Standing.objects.all().delete()
+        add_rows(rows)
+        held.after, held.top, held.horizon, held.at = upto, 0, 0, at
+        held.save()
+    return cases
+
+
+def _all_diaries(upto: int) -> Iterator[list[list[Line]]]:
+    """The counted lines of all cases, by handfuls of cases, in order."""
+    last = Case.objects.aggregate(last=Max("pk"))["last"] or 0
+    for first in range(1, last + 1, _CASES_AT_ONCE):
+        some = CaseStep.objects.filter(case__gte=first, case__lt=first + _CASES_AT_ONCE)
+        rows = some.filter(pk__lte=upto, kind__in=COUNTED_KINDS).order_by("case", "line")
+        diaries = groupby(rows.values_list(*_FIELDS).iterator(20_000), itemgetter(0))
+        yield [[Line(*row) for row in group] for _case, group in diaries]
+
+
+# --- Names ------------------------------------------------------------------------------------
+
+
+def _names(diaries: Sequence[Sequence[Line]]) -> Names:
+    unit_codes = dict(Unit.objects.values_list("pk", "code"))
+    return Names(_path_of(), unit_codes, _places(diaries))
+
+
+def _path_of() -> Callable[[str, date], str]:
+    versions: dict[str, list[tuple[date, str]]] = defaultdict(list)
+    rows = Area.objects.order_by("code", "valid_from").values_list("code", "valid_from", "path")
+    for code, valid_from, path in rows.iterator():
+        versions[code].append((valid_from, path))
+
+    def path_of(code: str, day: date) -> str:
+        """The path of the version of that day; of the first one on days before the map began."""
+        known = versions.get(code)
+        if known is None:
+            return code
+        return next((path for begun, path in reversed(known) if begun <= day), known[0][1])
+
+    return path_of
+
+
+def _places(diaries: Iterable[Sequence[Line]]) -> Mapping[int, tuple[str, str]]:
+    """Area and type of cases whose diaries do not name them from the beginning."""
+    silent = [
+        diary
+        for diary in diaries
+        if not diary[0].data.get("area")
+        or any(line.kind == CaseStep.Kind.FILED and not line.data.get("category") for line in diary)
+    ]
+    if not silent:
+        return {}
+    cases: QuerySet[Case] = Case.objects.filter(pk__in=[diary[0].case_id for diary in silent])
+    known = {pk: named for pk, *named in cases.values_list("pk", "area__code", "category__code")}
+    places = {}
+    for diary in silent:
+        now = known[diary[0].case_id]
+        first = first_named(diary)
+        places[diary[0].case_id] = (first[0] or now[0], first[1] or now[1] or "")
+    return places

@@ -1,0 +1,202 @@
+"""Counted line by line, or at once: the same tables. On random lives and on known ones."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from jiewang.center.case.models import CaseStep
+from jiewang.center.case.states import State
+from jiewang.center.check.actions import send_to_rework
+from jiewang.center.clock.models import Deadline
+from jiewang.center.clock.telling import pass_next
+from jiewang.center.dispatch.actions import grant_return, reroute_case
+from jiewang.center.evaluate.actions import rate
+from jiewang.center.intake.actions import place_case, reclassify_case
+from jiewang.center.tally.keeping import catch_up, rebuild
+from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing
+from jiewang.testing.cases import WAY_TO, go_on, make_case
+from jiewang.testing.props import EAST, FACADE, NOISE, PIPE, RUBBISH, WEST
+from jiewang.testing.town import make_town
+
+pytestmark = pytest.mark.django_db
+DISTRICT_ROW = {"kind": "area", "within": "", "key": "990001"}
+
+
+def tables():
+    days = DayTally.objects.order_by("kind", "within", "key", "day")
+    now = Standing.objects.order_by("kind", "within", "key")
+    return (
+        [
+            row
+            for row in days.values_list("kind", "within", "key", "day", *MEASURES)
+            if any(row[4:])
+        ],
+        [row for row in now.values_list("kind", "within", "key", *STANDING) if any(row[3:])],
+    )
+
+
+def count_all():
+    now = timezone.now()
+    while catch_up(now):
+        pass
+
+
+def of_day(**key):
+    rows = DayTally.objects.filter(**{**DISTRICT_ROW, **key})
+    sums = dict.fromkeys(MEASURES, 0)
+    for row in rows.values(*MEASURES):
+        sums = {name: sums[name] + row[name] for name in MEASURES}
+    return {name: number for name, number in sums.items() if number}
+
+
+def standing(**key):
+    row = Standing.objects.filter(**{**DISTRICT_ROW, **key}).values(*STANDING).first() or {}
+    return {name: number for name, number in row.items() if number}
+
+
+def test_a_closed_case_is_counted_in_each_place_it_lies_in():
+    case = make_case(state=State.CLOSED)
+    count_all()
+    whole = {"came_in": 1, "filed": 1, "closed": 1, "due": 1, "on_time": 1}
+    whole |= {"dispatched": 1, "checked": 1}
+    path = case.area.path.split(".")
+    for within, key in zip(["", *path], path, strict=False):
+        assert of_day(within=within, key=key) == whole
+    for within in ("990001", EAST):
+        assert of_day(kind="type", within=within, key=PIPE) == whole
+        of_unit = of_day(kind="unit", within=within, key="water")
+        assert of_unit == {"came_in": 1, "closed": 1, "due": 1, "on_time": 1, "checked": 1}
+    assert standing() == {}
+
+
+def test_what_is_open_stands_and_what_has_passed_is_late():
+    case = make_case(state=State.HANDLING)
+    make_case(state=State.REPORTED)
+    make_case(state=State.SHELVED)
+    past = timezone.now() - timedelta(hours=1)
+    Deadline.objects.filter(case=case, kind__in=["whole", "handle"]).update(due_at=past)
+    while pass_next(timezone.now()):
+        pass
+    count_all()
+    assert standing() == {"open": 3, "late": 1, "unfiled": 1, "in_hand": 1, "shelved": 1}
+    assert standing(kind="unit", within=EAST, key="water") == {"open": 1, "late": 1, "in_hand": 1}
+    assert of_day()["due"] == 1
+    assert "on_time" not in of_day()
+
+
+def test_a_late_closing_is_due_once_on_the_day_it_was_due():
+    case = make_case(state=State.CHECKED)
+    past = timezone.now() - timedelta(days=3)
+    Deadline.objects.filter(case=case, kind="whole").update(due_at=past)
+    while pass_next(timezone.now()):
+        pass
+    go_on(case, to=State.CLOSED)
+    count_all()
+    assert of_day(day=timezone.localdate(past)) == {"due": 1}
+    assert "due" not in of_day(day=timezone.localdate())
+
+
+def test_a_case_that_is_placed_elsewhere_is_counted_there_and_no_more_here():
+    town = make_town()
+    case = make_case(state=State.FILED)
+    count_all()
+    place_case(case.pk, area_code=f"{WEST}001001", by=town.yu)
+    count_all()
+    assert of_day(within="990001", key=EAST) == {}
+    assert of_day(within="990001", key=WEST) == {"came_in": 1, "filed": 1}
+    assert standing(within="990001", key=WEST) == {"open": 1}
+    assert of_day() == {"came_in": 1, "filed": 1}
+
+
+def test_returns_reworks_and_ratings_are_the_units_who_had_the_case():
+    town = make_town()
+    case = make_case(state=State.RETURNED)
+    grant_return(case.pk, to=town.housing, by=town.lin)
+    case = go_on(case, to=State.HANDLED) if False else case
+    count_all()
+    assert of_day(kind="unit", within=EAST, key="water") == {"came_in": 1, "returned": 1}
+    assert of_day(kind="unit", within=EAST, key="housing") == {"came_in": 1}
+    assert of_day()["dispatched"] == 2
+
+
+def test_a_failed_check_and_a_rating_fall_to_the_unit_that_did_the_work():
+    town = make_town()
+    case = make_case(state=State.HANDLED)
+    send_to_rework(case.pk, reason="not_done", explanation="还在漏。", by=town.he)
+    count_all()
+    unit = of_day(kind="unit", within=EAST, key="water")
+    assert (unit["checked"], unit["reworked"], unit["closed"]) == (1, 1, 1)
+    closed = make_case(state=State.CLOSED)
+    report = closed.reports.get()
+    rate(report.pk, answered=True, solved="yes", satisfied="fairly")
+    count_all()
+    unit = of_day(kind="unit", within=EAST, key="water")
+    assert (unit["rated"], unit["fairly"], unit["solved"]) == (1, 1, 1)
+
+
+def test_nothing_new_is_counted_twice():
+    make_case(state=State.CLOSED)
+    count_all()
+    before = tables()
+    assert catch_up(timezone.now()) == 0
+    assert tables() == before
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_lives_give_the_same_tables_line_by_line_and_at_once(seed):
+    chance, town = random.Random(seed), make_town()
+    areas = [
+        town.areas[f"{street}00{n}00{m}"] for street in (EAST, WEST) for n in (1, 2) for m in (1, 2)
+    ]
+    cases = []
+    for _nth in range(8):
+        category = chance.choice([PIPE, NOISE, RUBBISH, FACADE])
+        area = areas[0] if category != PIPE else chance.choice(areas)
+        area = town.grid
+        state = chance.choice(list(WAY_TO))
+        cases.append(
+            make_case(state=state, category=category if state != State.CLOSED else PIPE, area=area)
+        )
+        _stir(chance, town, cases)
+        if chance.random() < 0.5:
+            catch_up(timezone.now())
+    count_all()
+    line_by_line = tables()
+    rebuild(timezone.now())
+    assert tables() == line_by_line
+    assert line_by_line[0]
+
+
+def _stir(chance, town, cases):
+    """Something happens to one of the cases, if its state lets it happen."""
+    case = chance.choice(cases)
+    case.refresh_from_db()
+    what = chance.random()
+    if what < 0.3 and case.is_open:
+        place_case(case.pk, area_code=f"{WEST}002001", by=town.yu)
+    elif what < 0.5 and case.is_open and case.category_id:
+        reclassify_case(case.pk, category=RUBBISH, urgency="urgent", by=town.yu)
+    elif what < 0.6 and case.state in {State.DISPATCHED, State.SIGNED}:
+        reroute_case(case.pk, to=town.housing, note="不归水务。", by=town.yu)
+    elif what < 0.8:
+        past = timezone.now() - timedelta(days=chance.randint(1, 5))
+        Deadline.objects.filter(case=case, met_at=None, void_at=None).update(due_at=past)
+        while pass_next(timezone.now()):
+            pass
+    elif case.state == State.CLOSED:
+        report = case.reports.get()
+        rate(report.pk, answered=True, solved="no", satisfied=chance.choice(["yes", "no"]))
+
+
+def test_diaries_that_name_no_place_take_the_one_before_the_first_change():
+    town = make_town()
+    case = make_case(state=State.FILED)
+    assert "area" not in CaseStep.objects.get(case=case, kind="reported").data
+    count_all()
+    place_case(case.pk, area_code=f"{WEST}001001", by=town.yu)
+    place_case(case.pk, area_code=f"{WEST}001002", by=town.yu)
+    count_all()
+    assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {}
+    assert standing(within=f"{WEST}001", key=f"{WEST}001002") == {"open": 1}
