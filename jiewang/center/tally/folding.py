@@ -27,13 +27,14 @@ K = CaseStep.Kind
 ) = range(len(MEASURES))  # fmt: skip
 OPEN, LATE, UNFILED, IN_HAND, SHELVED = range(len(STANDING))
 
-# Lines that nothing is counted from need not be read.
-COUNTED_KINDS = frozenset(
+# Lines that neither count nor take a case into the open, out of it, to a unit or from it: most of
+# a diary, and never read. Any kind that is not named here is.
+UNCOUNTED_KINDS = frozenset(
     {
-        *(K.REPORTED, K.PLACED, K.FILED, K.RECLASSIFIED, K.REFUSED, K.MERGED, K.DISPATCHED),
-        *(K.REROUTED, K.PUSHED_DOWN, K.PUSHED_UP, K.RETURN_GRANTED, K.FED_BACK, K.CHECK_PASSED),
-        *(K.REWORK, K.CLOSED, K.REOPENED, K.RATED, K.OVERDUE, K.RECOMPUTED),
-        K.EXTENSION_GRANTED,
+        *(K.JOINED, K.SENT_TO_VERIFY, K.VERIFIED, K.SIGNED, K.CONTACTED, K.RETURN_ASKED),
+        *(K.RETURN_REFUSED, K.STARTED, K.STAGE_REACHED, K.ASKED, K.ANSWERED, K.RESUMED),
+        *(K.EXTENSION_ASKED, K.EXTENSION_REFUSED, K.NOTED, K.WARNED, K.REMINDED),
+        *(K.OUTSIDE_SET, K.ADDED, K.OUTSIDE_ASKED, K.OUTSIDE_WITHDRAWN),
     }
 )
 

@@ -14,7 +14,7 @@ from django.db.models import Max, QuerySet
 
 from jiewang.center.case.changes import Bookmark, Settled, fixed_line, settled
 from jiewang.center.case.models import Case, CaseStep
-from jiewang.center.tally.folding import COUNTED_KINDS, Counts, Line, Names, first_named, fold
+from jiewang.center.tally.folding import UNCOUNTED_KINDS, Counts, Line, Names, first_named, fold
 from jiewang.center.tally.models import DayTally, Standing, TallyMark
 from jiewang.center.tally.rows import add_rows, rolled_up
 from jiewang.grid.areas.models import Area
@@ -67,8 +67,8 @@ def _count_on(mark: TallyMark, upto: Settled, at: datetime) -> int:
 
 def _add_changes(cases: set[int], after: int, upto: int, counts: Counts) -> None:
     """Take away what the cases' lines up to `after` add, and add what those up to `upto` add."""
-    counted = CaseStep.objects.filter(case__in=cases, pk__lte=upto, kind__in=COUNTED_KINDS)
-    rows = counted.order_by("case", "line").values_list("pk", *_FIELDS)
+    lines = CaseStep.objects.filter(case__in=cases, pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
+    rows = lines.order_by("case", "line").values_list("pk", *_FIELDS)
     diaries = [
         [(row[0], Line(*row[1:])) for row in group] for _case, group in groupby(rows, itemgetter(1))
     ]
@@ -114,7 +114,8 @@ def _all_diaries(upto: int) -> Iterator[list[list[Line]]]:
     last = Case.objects.aggregate(last=Max("pk"))["last"] or 0
     for first in range(1, last + 1, _CASES_AT_ONCE):
         some = CaseStep.objects.filter(case__gte=first, case__lt=first + _CASES_AT_ONCE)
-        rows = some.filter(pk__lte=upto, kind__in=COUNTED_KINDS).order_by("case", "line")
+        some = some.filter(pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
+        rows = some.order_by("case", "line")
         diaries = groupby(rows.values_list(*_FIELDS).iterator(20_000), itemgetter(0))
         yield [[Line(*row) for row in group] for _case, group in diaries]
 

@@ -27,6 +27,7 @@ from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.lost_files import forget_lost_files
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.center.tally.keeping import catch_up
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.residents.kept_photos import forget_old
@@ -73,6 +74,7 @@ JOBS = (
     Job("warn", gettext_lazy("warned"), warn_next),
     Job("overdue", gettext_lazy("overdue"), pass_next),
     Job("no_answer", gettext_lazy("no answer in time"), resume_overdue_waiting),
+    Job("tally", gettext_lazy("lines of diaries counted"), catch_up),
     Job("send", gettext_lazy("sent"), send_next),
     Job("forget_photos", gettext_lazy("photos never sent, deleted"), forget_old),
 )
