@@ -10,8 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.district import district
-from jiewang.center.exchange.access import may_exchange
-from jiewang.center.intake.learning.access import may_see_quality
+from jiewang.desk.district import data
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
@@ -69,10 +68,7 @@ class Frame:
             ("desk:my_work", _("My work"), True),
             ("desk:cases", _("Cases"), True),
             ("desk:case_map", _("Map"), True),
-            ("desk:catalog", _("Catalog"), True),
-            ("desk:learning", _("Suggestions"), may_see_quality(user)),
-            ("desk:exchange", _("Exchange"), may_exchange(user) is not None),
-            ("desk:areas", _("Areas"), True),
+            ("desk:district_data", _("District data"), True),
             ("desk:notices", _("Notices"), True),
         ]
         return [self._entry(name, label) for name, label, shown in lines if shown]
@@ -83,10 +79,16 @@ class Frame:
         return [self._entry(name, label) for name, label in lines]
 
     def _entry(self, name: str, label: str) -> Entry:
-        address, path = reverse(name), self._request.path
-        current = path == address or (address != "/" and path.startswith(f"{address}/"))
+        address = reverse(name)
+        current = self._is_under(address)
+        if name == "desk:district_data":
+            current = current or any(self._is_under(reverse(page)) for page in data.PAGES)
         count = unread_count(self._user) if name == "desk:notices" and self._user else 0
         return Entry(label, address, current, count)
+
+    def _is_under(self, address: str) -> bool:
+        path = self._request.path
+        return path == address or (address != "/" and path.startswith(f"{address}/"))
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.notices.urls")),
     path("", include("jiewang.desk.center.urls")),
     path("", include("jiewang.desk.grid.urls")),
+    path("", include("jiewang.desk.district.urls")),
 ]
