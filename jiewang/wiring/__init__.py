@@ -1,14 +1,25 @@
 """What follows from what. Every event of the house stands here, also one with no followers.
 
-Which clock runs when is in clocks.py, who is told what in tellings.py, what ends with a case or
-an order in orders.py, what is deleted with a reporter in forgetting.py, what goes on without a
-person in alone.py.
+Which clock runs when is in clocks.py, who is told what in tellings.py, who of consultations and
+whistles in meetings.py, what ends with a case or an order in orders.py, what is deleted with
+a reporter in forgetting.py, what goes on without a person in alone.py.
 """
 
 from jiewang.base.events import follow
 from jiewang.center.case.events import CaseMoved
 from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.events import DeadlineNear, DeadlinePassed
+from jiewang.center.consult.events import (
+    CoordinatorNamed,
+    DecisionDueMoved,
+    DecisionMade,
+    ItemOpened,
+    ItemStruckOff,
+    UnitReplied,
+    UnitsCalled,
+    WhistleBlown,
+)
+from jiewang.center.consult.followers import follow_case
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked, ReturnDecided
 from jiewang.center.evaluate.events import CaseRated
 from jiewang.center.exchange import giving
@@ -30,7 +41,8 @@ from jiewang.center.intake.events import (
 )
 from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
 from jiewang.notices.events import DeliveryFailed
-from jiewang.wiring import alone, clocks, counting, forgetting, orders, tellings
+from jiewang.people.events import AccountClosed
+from jiewang.wiring import alone, clocks, counting, forgetting, meetings, orders, tellings
 
 
 def connect() -> None:
@@ -46,6 +58,7 @@ def connect() -> None:
         forgetting.blot_additions,
         forgetting.drop_digests,
     )
+    follow(AccountClosed, forgetting.forget_account)
     follow(CasePlaced, clocks.move_to_center)
     follow(CaseReclassified, clocks.change_limits)
     follow(
@@ -55,7 +68,16 @@ def connect() -> None:
         tellings.tell_move,
         alone.judge,
         giving.tell_outside,
+        follow_case,
     )
+    follow(ItemOpened)
+    follow(CoordinatorNamed, meetings.tell_coordinator)
+    follow(UnitsCalled, meetings.tell_called)
+    follow(UnitReplied, meetings.tell_reply)
+    follow(DecisionMade, meetings.tell_decision)
+    follow(DecisionDueMoved)
+    follow(ItemStruckOff)
+    follow(WhistleBlown, meetings.tell_whistle)
     follow(OrderSent, clocks.start_order, tellings.tell_order)
     follow(OrderWithdrawn, orders.drop_wish, clocks.end_order, tellings.tell_withdrawn)
     follow(OrderSigned, clocks.meet_signing)

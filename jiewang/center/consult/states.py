@@ -23,8 +23,8 @@ MOVES: dict[Stage, frozenset[Stage]] = {
     S.CONSULTING: frozenset({S.SUPERVISED, S.STRUCK_OFF}),
     # Done, with evidence; or the decision did not hold and the units meet again.
     S.SUPERVISED: frozenset({S.STRUCK_OFF, S.CONSULTING}),
-    # Reopened with a reason, at the step where it has to begin again.
-    S.STRUCK_OFF: frozenset({S.COORDINATING, S.CONSULTING}),
+    # Reopened with a reason; the ladder begins again.
+    S.STRUCK_OFF: frozenset({S.COORDINATING}),
 }
 
 OPEN_STAGES = frozenset({S.COORDINATING, S.CONSULTING, S.SUPERVISED})

@@ -85,6 +85,7 @@ def _sentence(each: dict[str, Any], names: dict[str, str], areas: dict[str, str]
         "category": detail.get("category", ""),
         "area": areas.get(area, area),
         "day": detail.get("closed_on", ""),
+        "decision": detail.get("decision", ""),
     }
     rule = _RULES[each["rule"]]() % values
     outcome = _OUTCOMES[each["outcome"]]() % values
@@ -93,6 +94,7 @@ def _sentence(each: dict[str, Any], names: dict[str, str], areas: dict[str, str]
 
 # Functions, not texts: the language is the reader's, at the call.
 _RULES = {
+    "precedent": lambda: _("The precedent of decision %(decision)s"),
     "route": lambda: _("The district's own routes"),
     "unit": lambda: _("The catalog, one unit for the whole district"),
     "owner": lambda: _("The catalog, first the owner of the thing"),
@@ -103,6 +105,8 @@ _RULES = {
 _OUTCOMES = {
     "matched": lambda: _("this decided, %(unit)s."),
     "closed": lambda: _("passed over, %(unit)s closed on %(day)s."),
+    "no_words": lambda: _("none of its words stands in what was said."),
+    "too_low": lambda: _("passed over, the catalog gives it to a higher level than %(unit)s."),
     "no_route": lambda: _("none covers this type in this place."),
     "not_yet": lambda: _("one to %(unit)s is not in force on the day."),
     "no_owner": lambda: _("the catalog names no owner."),

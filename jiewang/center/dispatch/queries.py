@@ -4,13 +4,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
-from jiewang.center.catalog.models import Category
 from jiewang.center.dispatch.models import Hop, WorkOrder
-from jiewang.center.dispatch.orders import active_orders, lead_order, open_units
+from jiewang.center.dispatch.orders import active_orders, lead_order
 from jiewang.center.dispatch.reading import Routed, assist_for, routed_for
 from jiewang.grid.areas.models import Area
 from jiewang.grid.staff.queries import areas_of
@@ -20,7 +18,6 @@ from jiewang.people.rights import holdings, units_of
 __all__ = [
     "active_orders",
     "assist_of",
-    "assist_proposal",
     "cases_in_consultation",
     "cases_seen_by",
     "cases_to_dispatch",
@@ -113,13 +110,8 @@ def proposal(case: Case) -> Routed:
     return routed_for(case)
 
 
-def assist_proposal(category: Category) -> list[Unit]:
-    """The assisting units that the catalog names for a type and that are open today."""
-    return open_units(category.assist_units, timezone.localdate())
-
-
 def assist_of(case: Case) -> list[Unit]:
-    """assist_proposal() for a case's own type."""
+    """The open assisting units that a precedent or the catalog names for a case's own type."""
     return assist_for(case)
 
 

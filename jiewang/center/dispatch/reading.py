@@ -1,6 +1,6 @@
 """What routing asks of the database, and what it answers with rows."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Category
 from jiewang.center.dispatch.errors import DispatchError
-from jiewang.center.dispatch.models import Route
-from jiewang.center.dispatch.orders import open_of, open_units
+from jiewang.center.dispatch.levels import is_below
+from jiewang.center.dispatch.models import Precedent, Route
+from jiewang.center.dispatch.orders import level_of, open_of
 from jiewang.center.dispatch.routing import (
     Candidate,
     Considered,
     Matter,
+    PrecedentRule,
     RouteRule,
     Takers,
     choose,
@@ -42,10 +44,15 @@ class Routed:
         return {"rule": self.considered[-1].rule, "unit": self.unit.code, "considered": considered}
 
 
-def route(category: Category, area: Area, on: date) -> Routed:
-    """Ask the rules of the district and the catalog where a type goes from a place, on a day."""
+def route(category: Category, area: Area, on: date, said: Callable[[], str] = str) -> Routed:
+    """Ask the rules of the district and the catalog where a type goes from a place, on a day.
+
+    `said` gives what was reported; it is asked only if a precedent looks for words in it.
+    """
     place = tuple(area.path.split("."))
-    units = _units(place, category)
+    precedents = _precedents_for(category.code, place, on)
+    helpers = {code for each in precedents for code in each.assist_units}
+    units = _units(place, category, helpers)
     takers = _takers(place, units.values())
     lead = next((unit for unit in units.values() if unit.pk == category.lead_unit_id), None)
     matter = Matter(
@@ -53,12 +60,52 @@ def route(category: Category, area: Area, on: date) -> Routed:
         lead_rule=category.lead_rule,
         lead_unit=_candidate(lead) if lead else None,
         place=place,
+        text=said() if any(each.keywords for each in precedents) else "",
     )
     rows = _routes_through(place)
-    code, considered = choose(matter, [as_rule(row) for row in rows], takers, on)
-    assist = tuple(open_of(units, category.assist_units, on))
+    code, considered = choose(
+        matter,
+        [as_rule(row) for row in rows],
+        takers,
+        on,
+        [as_precedent_rule(row, category) for row in precedents],
+    )
+    named = [*_called_by(precedents, considered[-1]), *category.assist_units]
+    assist = tuple(open_of(units, dict.fromkeys(named), on))
     units |= {row.unit.code: row.unit for row in rows}
+    units |= {row.unit.code: row.unit for row in precedents}
     return Routed(units[code], considered, assist)
+
+
+def _precedents_for(code: str, place: Iterable[str], on: date) -> list[Precedent]:
+    """What was decided for a type or its groups, here or everywhere; also what holds later."""
+    parts = code.split(".")
+    beginnings = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
+    standing = Precedent.objects.filter(revoked_at=None).exclude(valid_to__lte=on)
+    found = standing.filter(category_code__in=beginnings, area_code__in=["", *place])
+    return list(found.select_related("unit"))
+
+
+def _called_by(precedents: Iterable[Precedent], decided: Considered) -> list[str]:
+    """The assisting units of the precedent that decided, if one did."""
+    if decided.rule != "precedent":
+        return []
+    return next(p.assist_units for p in precedents if p.pk == decided.detail["precedent"])
+
+
+def as_precedent_rule(row: Precedent, category: Category) -> PrecedentRule:
+    """A precedent as the pure rules read it for a type. Its unit must be read along."""
+    return PrecedentRule(
+        category_code=row.category_code,
+        area_code=row.area_code,
+        unit=_candidate(row.unit),
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        pk=row.pk,
+        keywords=tuple(row.keywords),
+        decision=row.decision_number,
+        too_low=is_below(level_of(row.unit), category.handling_level),
+    )
 
 
 def as_rule(row: Route) -> RouteRule:
@@ -81,12 +128,12 @@ def _routes_through(place: Iterable[str]) -> list[Route]:
     return list(Route.objects.filter(area_code__in=place).select_related("unit"))
 
 
-def _units(place: tuple[str, ...], category: Category) -> dict[str, Unit]:
+def _units(place: tuple[str, ...], category: Category, helpers: Collection[str]) -> dict[str, Unit]:
     """The units a rule can fall to at this place, and those the catalog names; in one query."""
     street = Q(kind=Unit.Kind.STREET, code__in=place)
     fallback = Q(fallback=True, parent__kind=Unit.Kind.STREET, parent__code__in=place)
     center = Q(kind=Unit.Kind.DISTRICT_CENTER)
-    named = Q(pk=category.lead_unit_id) | Q(code__in=category.assist_units)
+    named = Q(pk=category.lead_unit_id) | Q(code__in=[*category.assist_units, *helpers])
     found = Unit.objects.filter(street | fallback | center | named).order_by("code")
     return {unit.code: unit for unit in found}
 
@@ -114,10 +161,14 @@ def routed_for(case: Case) -> Routed:
         raise DispatchError(_("File the case before you dispatch it."))
     # Of an area its path alone is asked; its border is most of the bytes of a row.
     area = Area.objects.only("path").get(pk=case.area_id)
-    return route(case.category, area, timezone.localdate())
+    return route(case.category, area, timezone.localdate(), lambda: words_of(case))
+
+
+def words_of(case: Case) -> str:
+    """Everything that was said about a case: what precedents look for words in."""
+    return "\n".join([case.title, *case.reports.values_list("text", flat=True)])
 
 
 def assist_for(case: Case) -> list[Unit]:
-    """The assisting units of the case's type that are open today, in the catalog's order."""
-    codes = case.category.assist_units if case.category else []
-    return open_units(codes, timezone.localdate())
+    """The open assisting units that precedent or catalog names for the case, in their order."""
+    return list(routed_for(case).assist) if case.category else []

@@ -2,6 +2,8 @@
 
 The order of the rules, the first that names an open unit decides:
 
+0. `precedent`: what a consultation has decided for all matters of a kind; the longest beginning
+   of the type's code first, then one that asks for words, the smallest area, the newest.
 1. `route`: the district's own route for the type and the place; the longest beginning of the
    type's code first, then the smallest area, then the newest.
 2. `catalog`: the catalog's rule, one unit, the owner of the thing, or the street.
@@ -25,6 +27,8 @@ NOT_YET = "not_yet"  # the route begins later, or has ended
 NO_OWNER = "no_owner"  # the catalog names no owner of the thing
 NO_STREET = "no_street"  # the place lies in no street
 NO_FALLBACK = "no_fallback"  # the street has named no fallback unit
+NO_WORDS = "no_words"  # none of the precedent's words stands in what was said
+TOO_LOW = "too_low"  # the catalog of today gives it to a higher level than its unit's
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,8 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class RouteRule:
-    """One row of the district's own routes."""
+class _DatedRule:
+    """What routes and precedents have in common: which types where, whose, and when."""
 
     category_code: str
     area_code: str
@@ -60,6 +64,29 @@ class RouteRule:
 
 
 @dataclass(frozen=True)
+class RouteRule(_DatedRule):
+    """One row of the district's own routes."""
+
+
+@dataclass(frozen=True)
+class PrecedentRule(_DatedRule):
+    """One precedent in force or to come. No area: everywhere. No keywords: whatever was said.
+
+    `decision` is the number of the decision it comes from. `too_low`: the catalog of today does
+    not give the matter to the level of its unit.
+    """
+
+    keywords: tuple[str, ...] = ()
+    decision: str = ""
+    too_low: bool = False
+
+    def hears(self, text: str) -> bool:
+        """Whether one of its words stands in a text."""
+        said = text.casefold()
+        return not self.keywords or any(word.casefold() in said for word in self.keywords)
+
+
+@dataclass(frozen=True)
 class Matter:
     """What is asked: the type's own rule, and the codes from the district down to the place."""
 
@@ -67,6 +94,8 @@ class Matter:
     lead_rule: str
     lead_unit: Candidate | None
     place: tuple[str, ...]
+    # What was reported, where a precedent asks for words.
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +111,7 @@ class Takers:
 class Considered:
     """One rule looked at: what it was, which unit it names, what became of it."""
 
-    rule: str  # route, unit, owner, street, fallback, center
+    rule: str  # precedent, route, unit, owner, street, fallback, center
     outcome: str
     unit: str = ""
     detail: dict[str, Any] = field(default_factory=dict)
@@ -94,11 +123,18 @@ class Considered:
 
 
 def choose(
-    matter: Matter, routes: Iterable[RouteRule], takers: Takers, on: date
+    matter: Matter,
+    routes: Iterable[RouteRule],
+    takers: Takers,
+    on: date,
+    precedents: Iterable[PrecedentRule] = (),
 ) -> tuple[str, tuple[Considered, ...]]:
-    """Return the code of the unit, and every rule considered; the last of them matched."""
+    """Return the code of the unit, and every rule considered; the last of them matched.
+
+    Of precedents only those are told that cover the type and the place.
+    """
     considered = []
-    for each in _candidates(matter, routes, takers, on):
+    for each in _candidates(matter, routes, takers, on, precedents):
         considered.append(each)
         if each.outcome == MATCHED:
             return each.unit, tuple(considered)
@@ -106,8 +142,13 @@ def choose(
 
 
 def _candidates(
-    matter: Matter, routes: Iterable[RouteRule], takers: Takers, on: date
+    matter: Matter,
+    routes: Iterable[RouteRule],
+    takers: Takers,
+    on: date,
+    precedents: Iterable[PrecedentRule],
 ) -> Iterator[Considered]:
+    yield from _by_precedents(matter, precedents, on)
     yield from _by_routes(matter, routes, on)
     yield from _by_catalog(matter, takers, on)
     if takers.fallback is not None:
@@ -115,6 +156,39 @@ def _candidates(
     else:
         yield Considered("fallback", NO_FALLBACK if takers.street else NO_STREET)
     yield _considered("center", takers.center, on)
+
+
+def _by_precedents(
+    matter: Matter, precedents: Iterable[PrecedentRule], on: date
+) -> Iterator[Considered]:
+    for each in matching_precedents(matter, precedents):
+        detail = {
+            "category": each.category_code,
+            "area": each.area_code,
+            "precedent": each.pk,
+            "decision": each.decision,
+        }
+        if not each.holds_on(on):
+            yield Considered("precedent", NOT_YET, each.unit.code, detail)
+        elif not each.hears(matter.text):
+            yield Considered("precedent", NO_WORDS, each.unit.code, detail)
+        elif each.too_low:
+            yield Considered("precedent", TOO_LOW, each.unit.code, detail)
+        else:
+            yield _considered("precedent", each.unit, on, detail)
+
+
+def matching_precedents(matter: Matter, precedents: Iterable[PrecedentRule]) -> list[PrecedentRule]:
+    """The precedents for a type and a place, the one that rules first."""
+    areas = {"", *matter.place}
+    found = [p for p in precedents if p.covers(matter.category_code) and p.area_code in areas]
+
+    def rank(each: PrecedentRule) -> tuple[int, bool, int, date, int]:
+        depth = matter.place.index(each.area_code) + 1 if each.area_code else 0
+        length = len(each.category_code.split("."))
+        return length, bool(each.keywords), depth, each.valid_from, each.pk
+
+    return sorted(found, key=rank, reverse=True)
 
 
 def _by_routes(matter: Matter, routes: Iterable[RouteRule], on: date) -> Iterator[Considered]:

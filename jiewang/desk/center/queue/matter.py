@@ -16,8 +16,7 @@ from jiewang.center.catalog.words import said_of
 from jiewang.center.clock.queries import running_limits
 from jiewang.center.dispatch.access import holding_at_center
 from jiewang.center.dispatch.explain import explain_rule
-from jiewang.center.dispatch.queries import assist_proposal
-from jiewang.center.dispatch.reading import route
+from jiewang.center.dispatch.reading import route, words_of
 from jiewang.center.intake.queries import SuggestedCategory, similar_cases, suggestions_of
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.desk.center.cases.fields import leaf_by_code
@@ -87,7 +86,7 @@ def _unfiled(
     context: dict[str, Any] = {
         "suggestions": [(each, _why(each.reasons)) for each in suggestions],
         "verified": case.steps.filter(kind=CaseStep.Kind.VERIFIED).select_related("by").last(),
-        "similar": [(like, round(like.hours)) for like in similar_cases(case)],
+        "similar": similar_cases(case),
         "chosen": chosen,
         "own_choice": chosen and chosen.code not in {each.category.code for each in suggestions},
         "may_dispatch": holding_at_center(reader, Right.DISPATCH, case),
@@ -109,11 +108,12 @@ def _why(words: Iterable[str]) -> str:
 
 def _catalog_facts(case: Case, chosen: Category) -> dict[str, Any]:
     """What the level catalog rules for the chosen leaf: lead by which rule, assist, limits."""
-    routed = route(chosen, case.area, timezone.localdate(case.reported_at))
+    day = timezone.localdate(case.reported_at)
+    routed = route(chosen, case.area, day, lambda: words_of(case))
     return {
         "routed": routed,
         "routed_why": explain_rule(routed.rule)[-1:],
-        "assists": _(", ").join(str(unit) for unit in assist_proposal(chosen)),
+        "assists": _(", ").join(str(unit) for unit in routed.assist),
         "limit_facts": _(", ").join(_limit_facts(chosen, case.urgency)),
     }
 
