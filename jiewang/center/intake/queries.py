@@ -12,11 +12,11 @@ from jiewang.center.case.states import UNFILED_STATES
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.intake.access import may_read_words
+from jiewang.center.intake.alike.queries import Similar, similar_cases
 from jiewang.center.intake.models import Report, Suggestion
 from jiewang.center.intake.personal import MaskedContact, masked_contact
 from jiewang.center.intake.photo_store import photos_of
 from jiewang.center.intake.secret_codes import secret_fits
-from jiewang.center.intake.similar import Similar, similar_cases
 from jiewang.center.intake.wording import blotted
 from jiewang.people.models import Right, User
 from jiewang.people.queries import district_center

@@ -15,8 +15,9 @@ from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import category_by_code
 from jiewang.center.intake.actions import Receipt, report
+from jiewang.center.intake.alike.queries import PublicHint, public_hints
+from jiewang.center.intake.alike.ranking import Asked
 from jiewang.center.intake.models import Channel
-from jiewang.center.intake.nearby import Nearby, nearest_open_case
 from jiewang.center.intake.suggest import Suggested
 from jiewang.center.intake.suggesters import suggester
 from jiewang.desk.rate_limits import too_often
@@ -106,9 +107,9 @@ def _page(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpR
 @never_cache
 @require_POST
 def hint(request: HttpRequest) -> HttpResponse:
-    """What the text sounds like, where the pin lies, and whether the same was reported nearby.
+    """What the text sounds like, where the pin lies, and whether the same stands already.
 
-    Public types only, and nothing of what others wrote.
+    Public types only, and nothing of what others wrote. Nothing personal is sent for it.
     """
     if too_often(request, "hint", most=HINTS, seconds=TEN_MINUTES):
         return HttpResponse(status=204)
@@ -117,7 +118,7 @@ def hint(request: HttpRequest) -> HttpResponse:
     suggested = _suggested(text)
     context = {
         "sounds_like": _best_public(suggested),
-        "nearby": _nearby(point, suggested),
+        "alike": _alike(point, text, request.POST.get("address", ""), suggested),
         "place": _name_of_place(point),
         "has_point": point is not None,
     }
@@ -150,10 +151,22 @@ def _best_public(suggested: list[Suggested]) -> Category | None:
     return category if category.public else None
 
 
-def _nearby(point: tuple[float, float] | None, suggested: list[Suggested]) -> Nearby | None:
-    if point is None or not suggested:
-        return None
-    return nearest_open_case(*point, codes=[each.code for each in suggested])
+def _alike(
+    point: tuple[float, float] | None, text: str, address: str, suggested: list[Suggested]
+) -> list[PublicHint]:
+    """Open cases that may be the same. Without a pin, the place is what the words name."""
+    if not suggested:
+        return []
+    lon, lat = point or (None, None)
+    try:
+        found = place(lon=lon, lat=lat, address=address[:200], text=text, at=timezone.now())
+    except NoAreas:
+        return []
+    if point is None and found.placing == PlacedBy.NONE:
+        # All of a district is no place: what is alike there would be chance.
+        return []
+    codes = tuple(each.code for each in suggested)
+    return public_hints(Asked(text, lon, lat, found.area.path, codes))
 
 
 def _name_of_place(point: tuple[float, float] | None) -> str:

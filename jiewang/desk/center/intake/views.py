@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,15 +16,21 @@ from jiewang.center.case.models import Case
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.queries import category_by_code, current_categories
 from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.center.intake.alike.queries import Similar, similar_to
+from jiewang.center.intake.alike.ranking import Asked
 from jiewang.center.intake.models import Channel
 from jiewang.center.intake.outside.actions import report_from_outside
 from jiewang.center.intake.suggest import Suggester
+from jiewang.center.intake.suggesters import suggester
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.center.intake.forms import IntakeForm, channels_of
 from jiewang.desk.center.questions import QuestionsForm
 from jiewang.desk.request import DeskRequest
 from jiewang.grid.areas.queries import chain
 from jiewang.grid.locate.queries import place
+
+# Shorter, everything would be alike.
+SHORTEST_TEXT = 6
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,8 +101,27 @@ def found_place(request: DeskRequest) -> HttpResponse:
 
 @require_safe
 def found_categories(request: DeskRequest) -> HttpResponse:
-    """What the text is likely about; the intake post decides later."""
-    return render(request, "desk/center/intake/_suggestions.html", _likely(request.GET))
+    """What the text is likely about, and whether it stands already; the intake post decides later."""
+    context = _likely(request.GET) | {"alike": _alike(request)}
+    return render(request, "desk/center/intake/_suggestions.html", context)
+
+
+def _alike(request: DeskRequest) -> list[Similar]:
+    """Cases that may be the same as what is typed, of those this person sees."""
+    typed = request.GET
+    text = typed.get("text", "").strip()
+    if len(text) < SHORTEST_TEXT:
+        return []
+    lon, lat = _coordinate(typed.get("lon", "")), _coordinate(typed.get("lat", ""))
+    try:
+        now = timezone.now()
+        found = place(lon=lon, lat=lat, address=typed.get("address", ""), text=text, at=now)
+    except Refusal:
+        return []
+    suggested = suggester().suggest(text, top=3)
+    asked = Asked(text, lon, lat, found.area.path, tuple(each.code for each in suggested))
+    seen = cases_seen_by(request.user).values("pk")
+    return similar_to(asked, at=now, among=Q(case__in=seen))
 
 
 def _likely(typed: QueryDict) -> dict[str, Any]:

@@ -245,13 +245,13 @@ def test_the_hint_tells_of_similar_cases_but_never_of_confidential_ones(client):
         state=State.FILED, category=PIPE, lon=100.0251, lat=30.005, reported_at=at
     )
     asked = {"text": "水管爆裂了，到处漏水", **IN_EAST_LANE}
-    first = client.post("/hint", asked).context["nearby"]
+    (first,) = client.post("/hint", asked).context["alike"]
 
     open_case.confidential = True
     open_case.save(update_fields=["confidential"])
 
-    assert (first.metres, first.reported_at) == (10, at)
-    assert client.post("/hint", asked).context["nearby"] is None
+    assert (first.metres, first.begun, first.reported_at) == (10, False, at)
+    assert client.post("/hint", asked).context["alike"] == []
 
 
 def test_the_hint_is_silent_about_types_that_are_not_public(client):
