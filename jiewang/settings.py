@@ -315,15 +315,37 @@ CALENDAR_CHECK_SECONDS = 5.0
 # How long a process lets in a program whose key has just been ended.
 KEY_CHECK_SECONDS = 2.0
 
+# How long a page shows figures of a period as they were counted, instead of counting again.
+FIGURES_KEPT_SECONDS = 60.0
+
 # Requests a minute from one address that shows no key at the public doors.
 STRANGERS_PER_MINUTE = int(os.environ.get("JIEWANG_STRANGERS_PER_MINUTE", "120"))
 
 # Trained models, a folder each.
 MODELS = VAR / "models"
 SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
-# Where text messages are handed over: a POST of {"to", "text"} as JSON. Empty: none are sent.
+# Where notices go besides the inbox (docs/how-to/notices.md). Empty: not by this way. Only who runs
+# the house sets these: no page takes the address of a gateway.
 SMS_WEBHOOK = os.environ.get("JIEWANG_SMS_WEBHOOK", "")
 SMS_WEBHOOK_SECRET = os.environ.get("JIEWANG_SMS_WEBHOOK_SECRET", "")
+MESSENGER_WEBHOOK = os.environ.get("JIEWANG_MESSENGER_WEBHOOK", "")
+MESSENGER_WEBHOOK_SECRET = os.environ.get("JIEWANG_MESSENGER_WEBHOOK_SECRET", "")
+# Without it only https leaves this machine.
+WEBHOOKS_WITHOUT_TLS = os.environ.get("JIEWANG_WEBHOOKS_WITHOUT_TLS", "") == "1"
+EMAIL_HOST = os.environ.get("JIEWANG_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("JIEWANG_EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("JIEWANG_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("JIEWANG_EMAIL_PASSWORD", "")
+_EMAIL_TLS = os.environ.get("JIEWANG_EMAIL_TLS", "starttls")
+if _EMAIL_TLS not in {"starttls", "tls", "none"}:
+    raise ImproperlyConfigured("JIEWANG_EMAIL_TLS must be starttls, tls or none.")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _EMAIL_TLS == "starttls", _EMAIL_TLS == "tls"
+EMAIL_FROM = os.environ.get("JIEWANG_EMAIL_FROM", "")
+if EMAIL_HOST and not EMAIL_FROM:
+    raise ImproperlyConfigured("Set JIEWANG_EMAIL_FROM: an e-mail needs a sender.")
+EMAIL_BACKEND = "jiewang.notices.mail.BoundedBackend"
+# How people reach the house, as "https://jiewang.example.gov.cn": stands in messages.
+PUBLIC_ADDRESS = os.environ.get("JIEWANG_ADDRESS", "").rstrip("/")
 
 # Counts for Prometheus at /metrics: asked from this machine, or with the token.
 METRICS = os.environ.get("JIEWANG_METRICS", "1") == "1"
@@ -371,5 +393,6 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test's data is rolled back, and the next test may not meet what the last one loaded.
     CALENDAR_CHECK_SECONDS = KEY_CHECK_SECONDS = 0.0
+    FIGURES_KEPT_SECONDS = 0.0
     # Tests of counting switch it on.
     METRICS = False

@@ -25,8 +25,9 @@ from jiewang.center.clock.actions import start_deadline
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.telling import pass_next, warn_next
 from jiewang.center.intake.models import Report
-from jiewang.notices.actions import CLAIM, send_next, tell_reporter
+from jiewang.notices.actions import tell_reporter
 from jiewang.notices.models import Delivery, Notice
+from jiewang.notices.sending import CLAIM, send_text
 from jiewang.notices.tests.test_notices import Gateway
 from jiewang.testing import make_case, make_town
 
@@ -72,17 +73,17 @@ def test_a_message_whose_worker_died_goes_out_when_its_claim_has_ended(
     gateway = Gateway()
     settings.SMS_WEBHOOK = gateway.url
     tell_reporter("closed", case_number="1", phone="13800138000", context={"number": "1"})
-    point = "jiewang.notices.actions:_call_gateway"
+    point = "jiewang.notices.sending:hand_over"
     hook = {"JIEWANG_SMS_WEBHOOK": gateway.url}
     die(point, when, 1, "worker", "--once", folder=tmp_path, **hook)
 
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == (Delivery.State.WAITING, 1)
-    assert send_next(delivery.next_at - timedelta(seconds=1)) is None
+    assert send_text(delivery.next_at - timedelta(seconds=1)) is None
     assert delivery.next_at <= timezone.now() + CLAIM
 
-    assert send_next(delivery.next_at) is not None
-    assert send_next(delivery.next_at + timedelta(days=1)) is None
+    assert send_text(delivery.next_at) is not None
+    assert send_text(delivery.next_at + timedelta(days=1)) is None
     assert [sent["id"] for sent in gateway.sent] == [delivery.pk] * arrived
     gateway.server.shutdown()
     gateway.server.server_close()

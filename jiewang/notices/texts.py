@@ -33,6 +33,21 @@ TEXTS: Mapping[str, Promise] = {
     "outside_added": _("%(system)s has added something: %(title)s. Read it before you go on."),
     "outside_urged": _("%(system)s urges: %(title)s."),
     "outside_withdrawn": _("%(system)s has withdrawn its order: %(title)s. Decide on the case."),
+    "coordinator_named": _("%(who)s is to settle %(number)s by %(day)s: %(title)s."),
+    "meeting_called": _(
+        "Called to a consultation %(when)s, %(place)s: %(title)s (%(number)s). Say whether you come."
+    ),
+    "meeting_moved": _("The consultation is moved to %(when)s, %(place)s: %(title)s (%(number)s)."),
+    "unit_cannot": _("%(unit)s cannot come: %(title)s (%(number)s). Read why."),
+    "decided_lead": _("Decision %(number)s makes you the lead, until %(day)s: %(title)s."),
+    "decided_assist": _("By decision %(number)s you assist, until %(day)s: %(title)s."),
+    "whistle": _(
+        "Whistle: be at %(place)s, %(when)s: %(title)s (%(number)s). Say whether you come."
+    ),
+    # To an address that somebody has given as theirs.
+    "confirm_address": _(
+        "Your code is %(secret)s. It holds for an hour. If you did not ask for it, do nothing."
+    ),
     # To reporters, by text message. No names, no texts of others, nothing internal.
     "received": _("Jiewang has received your report. Number %(number)s, code %(secret)s."),
     "accepted": _("Your report %(number)s was accepted."),

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.events import announce
 from jiewang.people.errors import AccountRefused
+from jiewang.people.events import AccountClosed
 from jiewang.people.models import User
 from jiewang.people.second_steps import forget_second_steps
 
@@ -67,8 +69,11 @@ def close_account(number: str) -> None:
     AccountRefused.
     """
     user = account(number)
+    if not user.is_active:
+        return
     user.is_active = False
     user.save(update_fields=["is_active"])
+    announce(AccountClosed(user_id=user.pk))
 
 
 @transaction.atomic

@@ -10,12 +10,19 @@ from jiewang.center.intake.events import ReporterForgotten
 from jiewang.center.intake.outside.models import Addition
 from jiewang.center.intake.wording import blotted
 from jiewang.notices.actions import forget_reporter
+from jiewang.notices.mailboxes import forget_person
+from jiewang.people.events import AccountClosed
 from jiewang.public.door.models import PostedReport
 
 
 def forget_phone(event: ReporterForgotten) -> None:
     """No message goes out any more, and of those that went the number is deleted."""
     forget_reporter(event.number)
+
+
+def forget_account(event: AccountClosed) -> None:
+    """Who signs in no more is sent nothing more, and the address is deleted."""
+    forget_person(event.user_id)
 
 
 def blot_answers(event: ReporterForgotten) -> None:

@@ -1,6 +1,6 @@
 """Run a command of the house, and die by SIGKILL at a chosen point of the code.
 
-    python -m tests.faults.killed_at jiewang.notices.actions:_call_gateway after 1 worker --once
+    python -m tests.faults.killed_at jiewang.notices.sending:hand_over after 1 worker --once
 
 `before` or `after` the n-th call of that function: nothing of this process runs any more, as
 when the machine's memory ran out or somebody pulled the plug.

@@ -23,6 +23,7 @@ from jiewang.center.case.models import Seal
 from jiewang.center.case.seals import seal_day
 from jiewang.center.clock.recomputing import recompute_provisional
 from jiewang.center.clock.telling import pass_next, warn_next
+from jiewang.center.consult.actions import recount_due_days
 from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.lost_files import forget_lost_files
@@ -32,7 +33,8 @@ from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.management.database import check_database
-from jiewang.notices.actions import send_next
+from jiewang.notices.sending import send_chat, send_mail_next, send_text
+from jiewang.notices.spreading import spread_next
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,8 @@ _NAP = 0.5
 # While the database is away: seconds before the first new try, and at most.
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 15.0
 _SIGN_EVERY = 10.0
+# Of each round for each way of sending.
+_SENDING = 5.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ class Job:
     code: str
     name: Promise
     do: Callable[[datetime], object]
+    # Waits for others outside: stops after so long, that nobody else waits with it, and goes on
+    # in the next round. Waiting is no work, after which one would have to give way.
+    seconds: float | None = None
 
 
 def delete_due_personal_data(at: datetime) -> int:
@@ -71,11 +78,14 @@ def seal_yesterday(at: datetime) -> Seal | None:
 # In this order: a notice that a deadline brings about is sent in the same round.
 JOBS = (
     Job("recompute", gettext_lazy("computed again"), recompute_provisional),
+    Job("recount", gettext_lazy("last days counted again"), recount_due_days),
     Job("warn", gettext_lazy("warned"), warn_next),
     Job("overdue", gettext_lazy("overdue"), pass_next),
     Job("no_answer", gettext_lazy("no answer in time"), resume_overdue_waiting),
-    Job("tally", gettext_lazy("lines of diaries counted"), catch_up),
-    Job("send", gettext_lazy("sent"), send_next),
+    Job("spread", gettext_lazy("notices sorted by who is told how"), spread_next),
+    Job("send", gettext_lazy("sent"), send_text, seconds=_SENDING),
+    Job("send_mail", gettext_lazy("sent by e-mail"), send_mail_next, seconds=_SENDING),
+    Job("send_chat", gettext_lazy("sent by messenger"), send_chat, seconds=_SENDING),
     Job("forget_photos", gettext_lazy("photos never sent, deleted"), forget_old),
 )
 # Once a day, and when the worker begins.
@@ -188,12 +198,15 @@ class Command(BaseCommand):
         Raises django.db.Error if the database is away: then no job can go on.
         """
         try:
-            began = time.monotonic()
+            first = began = time.monotonic()
             while not self.stopping and (done := job.do(timezone.now())):
                 metrics.JOBS.count(job.code, "done")
                 self.stdout.write(f"{job.name}: {done}")
                 self._sign_now_and_then(time.monotonic())
-                if self.gives_way:
+                if job.seconds is not None:
+                    if self.gives_way and time.monotonic() - first > job.seconds:
+                        break
+                elif self.gives_way:
                     self.rest(_GIVES_WAY * (time.monotonic() - began))
                 began = time.monotonic()
         except Exception as error:

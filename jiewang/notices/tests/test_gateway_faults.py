@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from jiewang.notices import actions
-from jiewang.notices.actions import WAITS, send_next, tell_reporter
+from jiewang.notices import webhooks
+from jiewang.notices.actions import tell_reporter
 from jiewang.notices.models import Delivery
+from jiewang.notices.sending import WAITS, send_text, wait_after
 
 NOON = datetime(2030, 3, 4, 12, tzinfo=UTC)
 
@@ -22,6 +23,14 @@ def hang(_caller: socket.socket, over: threading.Event) -> None:
 
 def says(answer: bytes) -> Callable[[socket.socket, threading.Event], None]:
     return lambda caller, _over: caller.sendall(answer)
+
+
+def drips(caller: socket.socket, over: threading.Event) -> None:
+    """A byte now and then: no single wait is long."""
+    for byte in b"HTTP/1.1 200 OK" + b" " * 1000:
+        caller.sendall(bytes([byte]))
+        if over.wait(0.05):
+            return
 
 
 def talks_without_end(caller: socket.socket, over: threading.Event) -> None:
@@ -59,6 +68,7 @@ def gateway(behave: Callable[[socket.socket, threading.Event], None]) -> Iterato
 
 FAULTS = [
     pytest.param(hang, id="hangs"),
+    pytest.param(drips, id="a-byte-now-and-then"),
     pytest.param(says(b""), id="closes-without-a-word"),
     pytest.param(says(b"SSH-2.0-OpenSSH_9.2\r\n"), id="speaks-no-http"),
     pytest.param(says(b"HTTP/1.1 " + b"9" * 70_000), id="a-status-line-without-end"),
@@ -72,27 +82,28 @@ FAULTS = [
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_gateway_that_misbehaves_is_a_failed_attempt(fault, settings, monkeypatch):
-    monkeypatch.setattr(actions, "PATIENCE", 0.3)
+    monkeypatch.setattr(webhooks, "PATIENCE", 0.3)
     with gateway(fault) as settings.SMS_WEBHOOK:
         tell_reporter("closed", case_number="1", phone="13800138000", context={"number": "1"})
-        assert send_next(NOON) is not None
+        assert send_text(NOON) is not None
         # Not now, and not by the next worker: when its time has come.
-        assert send_next(NOON + WAITS[0] - timedelta(seconds=1)) is None
+        assert send_text(NOON + WAITS[0] - timedelta(seconds=1)) is None
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.attempts) == (Delivery.State.WAITING, 1)
-    assert delivery.next_at == NOON + WAITS[0]
+    assert delivery.next_at == NOON + wait_after(delivery)
+    assert WAITS[0] <= wait_after(delivery) <= WAITS[0] * 1.2
     assert delivery.error != ""
 
 
 def test_an_address_that_is_none_is_a_failed_attempt(settings):
     settings.SMS_WEBHOOK = "sms.example"
     tell_reporter("closed", case_number="1", phone="13800138000", context={"number": "1"})
-    assert send_next(NOON) is not None
-    assert Delivery.objects.get().error == "unknown url type: 'sms.example'"
+    assert send_text(NOON) is not None
+    assert Delivery.objects.get().error == "no address of a gateway: 'sms.example'"
 
 
 def test_an_answer_without_end_is_not_read(settings):
     with gateway(talks_without_end) as settings.SMS_WEBHOOK:
         tell_reporter("closed", case_number="1", phone="13800138000", context={"number": "1"})
-        assert send_next(NOON) is not None
+        assert send_text(NOON) is not None
     assert Delivery.objects.get().state == Delivery.State.SENT
