@@ -45,7 +45,8 @@ def make_case(
     case = Case(center=center, unit=center, area=area, title=text[:40], reported_at=at)
     for name, value in {"placing": Placing.PIN, **fields}.items():
         setattr(case, name, value)
-    open_case(case, actor=HOUSE, data={"channel": Channel.RESIDENT_WEB}, at=at)
+    data = {"channel": Channel.RESIDENT_WEB, "area": area.code}
+    open_case(case, actor=HOUSE, data=data, at=at)
     make_report(case, text=text, phone=phone, reported_at=at)
     if state == State.REPORTED:
         return case
@@ -68,7 +69,8 @@ def make_report(case: Case, *, text: str = "水还在流。", **fields: Any) -> 
 def file_by_hand(case: Case, category: Category, by: User) -> None:
     """File a reported case, as the intake room does it, for the rooms that stand below it."""
     case.category = category
-    move_case(case, State.FILED, CaseStep.Kind.FILED, actor=Actor(by), also=["category"])
+    data = {"category": category.code, "urgency": case.urgency}
+    move_case(case, State.FILED, CaseStep.Kind.FILED, actor=Actor(by), data=data, also=["category"])
 
 
 def make_photo(case: Case, *, stage: str = Photo.Stage.RESULT, by: User | None = None) -> Photo:

@@ -1,6 +1,6 @@
 """Reasons to choose from, from `reasons.toml` of the district's folder.
 
-The lists: refuse, return_order, extension, shelve, rework, reopen, push_up. A code is stored
+The lists: refuse, return_order, extension, shelve, rework, reopen, push_up, exclusion, claim. A code is stored
 with what was done and keeps its meaning; the words may change, and an old reason may end.
 """
 
@@ -19,6 +19,7 @@ from jiewang.base.languages import in_reader_language
 from jiewang.base.toml_files import TomlRefused, read_toml, stamp_of
 
 LISTS = ("refuse", "return_order", "extension", "shelve", "rework", "reopen", "push_up")
+LISTS += ("exclusion", "claim")
 
 
 class UnknownReason(Refusal):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import HOUSE, check_state, lock_case, write_step
-from jiewang.center.case.models import CaseStep
+from jiewang.center.case.actions import HOUSE, Actor, check_state, lock_case, write_step
+from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
 from jiewang.center.evaluate.errors import RatingRefused
 from jiewang.center.evaluate.events import CaseRated
@@ -28,25 +28,31 @@ def rate(report_id: int, *, answered: bool, solved: str, satisfied: str, comment
     """
     case = lock_case(Report.objects.values_list("case_id", flat=True).get(pk=report_id))
     check_state(case, {State.CLOSED}, act=_("Rate"))
-    _check_values(solved, satisfied, comment)
-    values = {
-        "answered": answered,
-        "solved": solved,
-        "satisfied": satisfied,
-        "comment": comment.strip(),
-    }
+    values = {"answered": answered, "solved": solved, "satisfied": satisfied, "comment": comment}
+    keep_rating(case, report_id, values, actor=HOUSE)
+
+
+def keep_rating(case: Case, report_id: int, values: dict[str, Any], *, actor: Actor) -> None:
+    """Keep the three answers of a reporter on a locked, closed case, once for each closing.
+
+    By the reporter, or told to who calls back. Raises RatingRefused.
+    """
+    values = {**values, "comment": values["comment"].strip()}
+    _check_values(values["solved"], values["satisfied"], values["comment"])
     known = Rating.objects.filter(report_id=report_id, round=case.reopenings).first()
     if known is not None:
         if {name: getattr(known, name) for name in values} == values:
             return
         text = _("You have rated this result already. If it is not solved, reopen the case.")
+        if actor is not HOUSE:
+            text = _("The reporter has rated this result already. They need not be asked again.")
         raise RatingRefused(text)
     at = timezone.now()
     Rating.objects.create(report_id=report_id, round=case.reopenings, at=at, **values)
-    data: dict[str, Any] = {"report": report_id, "round": case.reopenings, "answered": answered}
-    data |= {"solved": solved, "satisfied": satisfied}
-    write_step(case, CaseStep.Kind.RATED, actor=HOUSE, data=data, at=at)
-    announce(CaseRated(case.pk, report_id, solved, satisfied))
+    data: dict[str, Any] = {"report": report_id, "round": case.reopenings}
+    data |= {name: values[name] for name in ("answered", "solved", "satisfied")}
+    write_step(case, CaseStep.Kind.RATED, actor=actor, data=data, at=at)
+    announce(CaseRated(case.pk, report_id, values["solved"], values["satisfied"]))
 
 
 def _check_values(solved: str, satisfied: str, comment: str) -> None:

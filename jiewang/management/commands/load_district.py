@@ -20,11 +20,12 @@ PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
     ("load_people", lambda folder: [str(folder)]),
     ("load_catalog", lambda folder: [str(folder / "catalog.csv")]),
     ("load_routes", lambda folder: [str(folder / "routes.csv")]),
+    ("load_schemes", lambda folder: [str(folder / "schemes.toml")]),
 ]
 
 
 class Command(BaseCommand):
-    help = "Load calendar, office hours, areas, units, posts, catalog and routes; safe to repeat."
+    help = "Load calendar, office hours, areas, units, posts, catalog, routes, schemes; safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=settings.DISTRICT_DATA)
