@@ -76,3 +76,9 @@ def _as_of(now: datetime, kind: str, context: Mapping[str, Any]) -> str:
 
 def _in_language(value: Any) -> Any:
     return in_reader_language(value["zh"], value["en"]) if isinstance(value, dict) else value
+    "joined_for_you": _(
+        "Others reported the same as your report %(number)s: they go on together. You get your own answer."
+    ),
+    "taken_out_for_you": _(
+        "Your report %(number)s is handled by itself again: it is another matter than was thought."
+    ),

@@ -38,6 +38,7 @@ from jiewang.center.intake.events import (
     CaseReported,
     ReporterForgotten,
     ReportJoined,
+    ReportTakenOut,
 )
 from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
 from jiewang.notices.events import DeliveryFailed
@@ -48,7 +49,12 @@ from jiewang.wiring import alone, clocks, counting, forgetting, meetings, orders
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
     follow(CaseReported, clocks.start_accepting, tellings.tell_received, alone.send_alone)
-    follow(ReportJoined, clocks.carry_outside_clocks, giving.tell_joined)
+    follow(
+        ReportJoined, clocks.carry_outside_clocks, tellings.tell_joined, giving.tell_joined
+    )
+    follow(
+        ReportTakenOut, clocks.return_outside_clocks, tellings.tell_taken_out, giving.tell_joined
+    )
     follow(
         ReporterForgotten,
         forgetting.forget_phone,

@@ -43,8 +43,9 @@ from jiewang.center.intake.events import (
     CaseReclassified,
     CaseReported,
     ReportJoined,
+    ReportTakenOut,
 )
-from jiewang.center.intake.outside.actions import carry_over
+from jiewang.center.intake.outside.actions import carry_back, carry_over
 
 K = Deadline.Kind
 # The work itself: what stands still while the reporter is asked.
@@ -78,13 +79,21 @@ def _on_filed(event: CaseMoved) -> None:
     category = _category(event.case_id, event.category_id)
     # A granted return was decided; sending it on has its own time.
     starting, ended = [], [K.DISPATCH]
-    if event.old in UNFILED_STATES:
+    # Taken out of another case, nothing of its own runs any more.
+    if event.old in UNFILED_STATES or event.old == State.MERGED:
         ended.append(K.ACCEPT)
         starting.append(_centers(event, K.WHOLE, category.whole_limit, at=event.reported_at))
         starting += _stages(event.case_id, event, category, event.at)
     meet_deadlines(event.case_id, kinds=ended, at=event.at)
     starting.append(_centers(event, K.DISPATCH, category.dispatch_limit, at=event.at))
     start_deadlines(event.case_id, starting)
+
+
+def _on_unfiled_again(event: CaseMoved) -> None:
+    """Taken out of another case, it is accepted or refused anew: that clock starts now."""
+    if event.old == State.MERGED:
+        limit = district().accept_limit
+        start_deadlines(event.case_id, [_centers(event, K.ACCEPT, limit, at=event.at)])
 
 
 def _on_returned(event: CaseMoved) -> None:
@@ -164,6 +173,8 @@ def _on_reopened(event: CaseMoved) -> None:
 
 
 _ON_ENTERING = {
+    State.REPORTED: _on_unfiled_again,
+    State.VERIFYING: _on_unfiled_again,
     State.FILED: _on_filed,
     State.REFUSED: _on_refused,
     State.MERGED: _on_merged,
@@ -271,6 +282,11 @@ def begin_again(event: OrderReworked) -> None:
 def carry_outside_clocks(event: ReportJoined) -> None:
     """Who waits outside for a report, waits now for the case that it has joined."""
     carry_over(event.case_id, event.report_id, timezone.now())
+
+
+def return_outside_clocks(event: ReportTakenOut) -> None:
+    """Who waits outside for a report that is its own case again, waits for that case."""
+    carry_back(event.case_id, event.from_case_id, event.report_id, event.at)
 
 
 def put_on_shelf(event: CaseShelved) -> None:

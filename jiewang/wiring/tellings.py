@@ -13,7 +13,7 @@ from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAske
 from jiewang.center.dispatch.models import Hop
 from jiewang.center.evaluate.events import CaseRated
 from jiewang.center.handle.events import ExtensionAsked, ExtensionDecided, QuestionClosed
-from jiewang.center.intake.events import CaseReported
+from jiewang.center.intake.events import CaseReported, ReportJoined, ReportTakenOut
 from jiewang.center.intake.models import ANSWERED_BY_US, Report
 from jiewang.center.intake.outside.events import OutsideSpoke
 from jiewang.center.intake.outside.models import OutsideReference
@@ -56,6 +56,21 @@ _CENTER_HEARS = {
     State.CONSULTING: ("to_consult", Right.COMMAND),
     State.REOPENED: ("reopened", Right.DISPATCH),
 }
+
+
+def tell_joined(event: ReportJoined) -> None:
+    """Who reported the same as others hears it, and by which number it is still found."""
+    _tell_one(event.report_id, "joined_for_you")
+
+
+def tell_taken_out(event: ReportTakenOut) -> None:
+    _tell_one(event.report_id, "taken_out_for_you")
+
+
+def _tell_one(report_id: int, kind: str) -> None:
+    report = Report.objects.get(pk=report_id)
+    if report.phone and report.channel in ANSWERED_BY_US:
+        _tell(report, kind, {"number": report.number})
 
 
 def tell_order(event: OrderSent) -> None:

@@ -25,7 +25,7 @@ from jiewang.center.handle import actions as handle
 from jiewang.center.handle import extensions, questions, stages
 from jiewang.center.handle.models import Extension
 from jiewang.center.intake import actions as intake
-from jiewang.center.intake import merging, personal, reporting
+from jiewang.center.intake import merging, personal, reporting, unmerging
 from jiewang.center.intake.judging import confirm_type
 from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.center.intake.models import Report
@@ -77,6 +77,12 @@ def _merge(scene: Scene, by: User | None) -> None:
 
 def in_days(days: int) -> Any:
     return timezone.localdate() + timedelta(days=days)
+def _unmerge(scene: Scene, by: User | None) -> None:
+    other = make_case(area=scene.case.area, text="又一处")
+    merging.merge_case(scene.case_id, into=other.pk, by=scene.cast.clerk)
+    unmerging.unmerge_case(scene.case_id, note="两回事", by=by)
+
+
 
 
 def _load_catalog(_scene: Scene, by: User | None) -> None:
@@ -142,6 +148,7 @@ PLAYS = [
     Play("intake", "ask_outside_time", "filed", _ask_outside_time),
     Play("dispatch", "halt_dispatching_alone", "filed", lambda s, by: halts.halt_dispatching_alone(s.case.center_id, note="It errs", by=by)),
     Play("dispatch", "end_halt", "filed", lambda s, by: halts.end_halt(s.case.center_id, note="It learned", by=by)),
+    Play("intake", "unmerge_case", "reported", _unmerge),
     Play("dispatch", "dispatch_case", "filed", lambda s, by: dispatch.dispatch_case(s.case_id, by=by)),
     Play("dispatch", "dispatch_case", "consulting", lambda s, by: dispatch.dispatch_case(s.case_id, by=by), "in consultation"),
     Play("dispatch", "decide_level", "filed", lambda s, by: ladder.decide_level(s.case_id, level="grid", note="They ask for it", by=by)),

@@ -30,6 +30,7 @@ AT_THE_CENTER = {
     "intake.verify_first": ("intake",),
     "intake.refuse_case": ("intake",),
     "intake.merge_case": ("intake",),
+    "intake.unmerge_case": ("intake",),
     "intake.place_case": ("intake",),
     "intake.reclassify_case": ("intake",),
     "intake.confirm_type": ("intake",),

@@ -135,6 +135,8 @@ class CaseStep(models.Model):
         RECLASSIFIED = "reclassified", _("Category changed")
         REFUSED = "refused", _("Refused")
         MERGED = "merged", _("Merged")
+        UNMERGED = "unmerged", _("Taken out again")
+        TAKEN_OUT = "taken_out", _("Repeat taken out")
         DISPATCHED = "dispatched", _("Dispatched")
         REROUTED = "rerouted", _("Rerouted")
         PUSHED_DOWN = "pushed_down", _("Handed down")

@@ -57,7 +57,8 @@ MOVES: dict[State, frozenset[State]] = {
     # Sent out again, or straight to a clearer answer where nothing is left to do.
     S.REOPENED: frozenset({S.DISPATCHED, S.CHECKED, S.CONSULTING}),
     S.REFUSED: frozenset(),
-    S.MERGED: frozenset(),
+    # Merged by mistake: taken out again, it goes on where it was.
+    S.MERGED: frozenset({S.REPORTED, S.VERIFYING, S.FILED}),
 }
 
 ENDED_STATES = frozenset({S.CLOSED, S.REFUSED, S.MERGED})

@@ -13,7 +13,7 @@ from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.reasons import UnknownReason, reason_label
 from jiewang.center.exchange.models import Outgoing
-from jiewang.center.intake.events import ReportJoined
+from jiewang.center.intake.events import ReportJoined, ReportTakenOut
 from jiewang.center.intake.outside.events import OutsideKept, OutsideTimeAsked
 from jiewang.center.intake.outside.models import OutsideReference
 from jiewang.center.intake.outside.queries import known_system
@@ -79,8 +79,8 @@ def catch_up(event: OutsideKept) -> None:
     _tell_missed(reference)
 
 
-def tell_joined(event: ReportJoined) -> None:
-    """A report has joined another case: its system hears where that one stands."""
+def tell_joined(event: ReportJoined | ReportTakenOut) -> None:
+    """A report has come to another case: its system hears where that one stands."""
     references = OutsideReference.objects.filter(report=event.report_id, withdrawn_at=None)
     for reference in references.select_related("report__case"):
         _tell_missed(reference)

@@ -32,6 +32,7 @@ from jiewang.center.intake.personal import keep_until_deletion, unmask
 from jiewang.center.intake.photo_store import check_count, store_photo
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.center.intake.reporting import Receipt, report
+from jiewang.center.intake.unmerging import unmerge_case
 from jiewang.center.intake.wording import tidy
 from jiewang.grid.areas.queries import area_by_code
 from jiewang.people.models import User
@@ -49,6 +50,7 @@ __all__ = [
     "refuse_case",
     "report",
     "unmask",
+    "unmerge_case",
     "verify_first",
 ]
 

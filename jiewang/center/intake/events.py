@@ -32,6 +32,16 @@ class ReportJoined(Event):
 
 
 @dataclass(frozen=True)
+class ReportTakenOut(Event):
+    """A report that had been joined to another case is a case of its own again."""
+
+    case_id: int
+    report_id: int
+    from_case_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CaseReclassified(Event):
     """A filed case has another category or urgency, and so other limits, counted from `at`."""
 

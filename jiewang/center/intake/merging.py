@@ -19,7 +19,8 @@ def merge_case(case_id: int, *, into: int, by: User, seen: int | None = None) ->
     """Join a case to another open one: its reports belong to that one from now on.
 
     Every reporter keeps the own number and secret, and gets the own answer and rating. The
-    suggestions stay as they were made. Merged there already, nothing is written. Raises
+    suggestions stay as they were made. Merged there already, nothing is written. Undone by
+    unmerge_case(). Raises
     NotAllowed, CaseChanged, CaseError, Case.DoesNotExist.
     """
     if case_id == into:
@@ -40,7 +41,8 @@ def merge_case(case_id: int, *, into: int, by: User, seen: int | None = None) ->
         State.MERGED,
         CaseStep.Kind.MERGED,
         actor=actor,
-        data={"into": target.number},
+        # Which reports went, for the day they are taken out again.
+        data={"into": target.number, "report_ids": moved},
         also=["merged_into"],
     )
     data = {"from": case.number, "reports": len(moved)}
@@ -58,6 +60,14 @@ def _check_target(case: Case, target: Case, by: User) -> None:
     if not target.is_open:
         sentence = _("Case %(number)s has ended. Only an open case takes repeats.")
         raise CaseError(sentence % {"number": target.number})
+    if _district_of(case) != _district_of(target):
+        sentence = _("Case %(number)s lies in another district. Cases of two districts stay apart.")
+        raise CaseError(sentence % {"number": target.number})
+    if case.confidential != target.confidential:
+        sentence = _(
+            "One of the two cases is confidential and the other is not. They stay apart, so that nobody learns of the one through the other."
+        )
+        raise CaseError(sentence)
     # The district's intake post may in every center, a street's only between its own cases.
     if target.center_id != case.center_id and may_intake(by, target) is None:
         sentence = _(
@@ -66,13 +76,15 @@ def _check_target(case: Case, target: Case, by: User) -> None:
         raise CaseError(sentence % {"number": target.number, "center": target.center})
 
 
+def _district_of(case: Case) -> str:
+    return case.area.path.partition(".")[0]
+
+
 def _move_reports(case: Case, target: Case) -> list[int]:
     """Give a case's reports and their photos to the target; return the reports' ids."""
     reports = Report.objects.filter(case=case)
     moved = list(reports.order_by("pk").values_list("pk", flat=True))
-    # What was secret stays secret also in an open case.
-    also = {"confidential": True} if case.confidential else {}
-    reports.update(case=target, **also)
+    reports.update(case=target)
     there = Photo.objects.filter(case=target).values_list("digest", flat=True)
     Photo.objects.filter(case=case).exclude(digest__in=list(there)).update(case=target)
     return moved

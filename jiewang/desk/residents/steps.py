@@ -36,6 +36,7 @@ _TOLD: Mapping[str, Callable[[], str]] = {
     K.SENT_TO_VERIFY: lambda: _("Somebody goes to look on site first"),
     K.VERIFIED: lambda: _("Looked at on site"),
     K.JOINED: lambda: _("The same as reported before: both go on together"),
+    K.UNMERGED: lambda: _("It is another matter: yours goes on by itself"),
     K.FILED: lambda: _("Accepted for handling"),
     K.REFUSED: lambda: _("Not accepted"),
     K.DISPATCHED: lambda: _("Sent to %(unit)s"),

@@ -84,7 +84,8 @@ def live(told: Told, life: Life) -> Iterator[datetime]:
 
 def _merge(case: Case, into: int, life: Life) -> bool:
     first = read(into)
-    if not first.is_open or first.center_id != case.center_id:
+    alike = (first.center_id, first.confidential) == (case.center_id, case.confidential)
+    if not first.is_open or not alike:
         return False
     merge_case(case.pk, into=into, by=clerk(case, life))
     return True

@@ -309,6 +309,18 @@ def ask_outside_time(
     announce(OutsideTimeAsked(case.pk, asked.pk, case.diary_length, at))
 
 
+def carry_back(case_id: int, from_case_id: int, report_id: int, at: datetime) -> None:
+    """Let the clocks of a report's numbers run in its own case again, not in the one it left."""
+    references = list(waiting_references(case_id).filter(report=report_id))
+    if not references:
+        return
+    left = lock_case(from_case_id)
+    for reference in references:
+        void_deadlines(left.pk, kinds=[reference.system], name=reference.number, at=at)
+    cap_clocks(left, at=at)
+    carry_over(case_id, report_id, at)
+
+
 def carry_over(case_id: int, report_id: int, at: datetime) -> None:
     """Let the clocks of a report's numbers run in the case it has come to. For the house."""
     references = list(waiting_references(case_id).filter(report=report_id))

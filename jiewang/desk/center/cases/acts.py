@@ -99,6 +99,15 @@ INTAKE: dict[str, Act] = {
         forms.MergeForm,
         intake.merge_case,
     ),
+    "unmerge_case": Act(
+        _("Take it out again"),
+        _("%(number)s is a case of its own again."),
+        forms.ReasonedNoteForm,
+        intake.unmerge_case,
+        lead=_(
+            "Its reports and photos come back, and it goes on where it was. Both diaries tell it."
+        ),
+    ),
     "reclassify_case": Act(
         _("Change the category"),
         _("The category of %(number)s is changed."),

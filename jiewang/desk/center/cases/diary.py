@@ -175,6 +175,15 @@ def _merged(data: dict[str, Any], _names: Names) -> str:
     return _("Goes on as case %(number)s.") % {"number": data.get("into", "")}
 
 
+def _unmerged(data: dict[str, Any], _names: Names) -> str:
+    text = _("Its reports come back from case %(numbers)s.")
+    return text % {"numbers": _(", ").join(data.get("from", []))}
+
+
+def _taken_out(data: dict[str, Any], _names: Names) -> str:
+    return _("The reports of case %(number)s went back there.") % {"number": data.get("case", "")}
+
+
 def _placed(data: dict[str, Any], names: Names) -> str:
     code = str(data.get("area", ""))
     return _("The place is %(area)s.") % {"area": names.areas.get(code, code)}
@@ -351,6 +360,8 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.REPORTED: _reported,
     KIND.JOINED: _joined,
     KIND.MERGED: _merged,
+    KIND.UNMERGED: _unmerged,
+    KIND.TAKEN_OUT: _taken_out,
     KIND.PLACED: _placed,
     KIND.VERIFIED: _verified,
     KIND.FILED: _filed,

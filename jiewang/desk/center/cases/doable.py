@@ -88,6 +88,11 @@ def _of_intake(case: Case, reader: User) -> Iterator[Doable]:
             _("The same matter stands already: its reports go there."),
         ),
         (
+            takes_in and case.state == State.MERGED,
+            "unmerge_case",
+            _("It was another matter: its reports become a case of their own again."),
+        ),
+        (
             takes_in and case.is_open and case.category,
             "reclassify_case",
             _("Another category or urgency; the clocks follow."),
