@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.district import district
 from jiewang.desk.district import data
+from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
@@ -63,6 +64,7 @@ class Frame:
             return []
         center = any(has_right_anywhere(user, r) for r in (Right.INTAKE, Right.DISPATCH))
         lines = [
+            ("desk:boards", _("Board"), bool(holdings(user) or areas_of(user))),
             ("desk:queue", _("Intake desk"), center),
             ("desk:checks", _("Check desk"), has_right_anywhere(user, Right.CHECK)),
             ("desk:my_work", _("My work"), True),

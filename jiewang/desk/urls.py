@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.center.urls")),
     path("", include("jiewang.desk.grid.urls")),
     path("", include("jiewang.desk.district.urls")),
+    path("", include("jiewang.desk.boards.urls")),
 ]

@@ -82,6 +82,7 @@ JOBS = (
     Job("warn", gettext_lazy("warned"), warn_next),
     Job("overdue", gettext_lazy("overdue"), pass_next),
     Job("no_answer", gettext_lazy("no answer in time"), resume_overdue_waiting),
+    Job("tally", gettext_lazy("lines of diaries counted"), catch_up),
     Job("spread", gettext_lazy("notices sorted by who is told how"), spread_next),
     Job("send", gettext_lazy("sent"), send_text, seconds=_SENDING),
     Job("send_mail", gettext_lazy("sent by e-mail"), send_mail_next, seconds=_SENDING),

@@ -60,8 +60,8 @@ def test_the_page_is_for_who_files_commands_or_keeps_the_catalog(town):
     assert refused.status_code == 403
     assert "intake, command and catalog posts" in text_of(refused)
     menu = reverse(PAGE)
-    assert menu in signed_in(town.wu).get(reverse("desk:cases")).content.decode()
-    assert menu not in signed_in(town.jiang).get(reverse("desk:cases")).content.decode()
+    assert menu in signed_in(town.wu).get(reverse("desk:district_data")).content.decode()
+    assert menu not in signed_in(town.jiang).get(reverse("desk:district_data")).content.decode()
 
 
 def test_every_share_goes_with_its_count_and_few_have_no_rate(town):

@@ -1,0 +1,145 @@
+"""What the tallies say. Each question reads the rows of one place and period, and no cases."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet, Sum
+
+from jiewang.base.rates import Rate
+from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing, TallyMark
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What happened in a period; see DayTally. Rates carry what they are counted from."""
+
+    came_in: int = 0
+    filed: int = 0
+    refused: int = 0
+    merged: int = 0
+    closed: int = 0
+    due: int = 0
+    on_time: int = 0
+    dispatched: int = 0
+    returned: int = 0
+    checked: int = 0
+    reworked: int = 0
+    reopened: int = 0
+    rated: int = 0
+    satisfied: int = 0
+    fairly: int = 0
+    solved: int = 0
+
+    @property
+    def on_time_rate(self) -> Rate:
+        """Of what was due in the period, also what is still open: what was closed in time."""
+        return _rate(self.on_time, self.due)
+
+    @property
+    def solved_rate(self) -> Rate:
+        return _rate(self.solved, self.rated)
+
+    @property
+    def satisfied_rate(self) -> Rate:
+        """Satisfied without reserve; who is fairly satisfied is counted apart."""
+        return _rate(self.satisfied, self.rated)
+
+    @property
+    def misroute_rate(self) -> Rate:
+        return _rate(self.returned, self.dispatched)
+
+    @property
+    def rework_rate(self) -> Rate:
+        return _rate(self.reworked, self.checked)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """What stands open now; see Standing."""
+
+    open: int = 0
+    late: int = 0
+    unfiled: int = 0
+    in_hand: int = 0
+    shelved: int = 0
+
+
+NOTHING, NOBODY = Sums(), Stand()
+
+
+def as_of() -> datetime | None:
+    """Up to when the tallies are counted; None while they never were."""
+    return TallyMark.objects.values_list("at", flat=True).first()
+
+
+def sums_of(kind: str, within: str, key: str, *, since: date, until: date) -> Sums:
+    """What happened to one area, unit or type from a day to a day, both included."""
+    rows = _days(kind, [within], since, until).filter(key=key)
+    return _sums(rows.aggregate(**_TOTALS))
+
+
+def sums_by_key(kind: str, within: str, *, since: date, until: date) -> dict[str, Sums]:
+    """The same for all that lie within an area: its parts, its units, its types."""
+    rows = _days(kind, [within], since, until).values("key").order_by("key").annotate(**_TOTALS)
+    return {row["key"]: _sums(row) for row in rows}
+
+
+def sums_by_day(
+    kind: str, within: str, key: str, *, since: date, until: date
+) -> list[tuple[date, Sums]]:
+    """Every day of the period in order, also those on which nothing happened."""
+    rows = _days(kind, [within], since, until).filter(key=key).values("day", *MEASURES)
+    known = {row["day"]: Sums(**{name: row[name] for name in MEASURES}) for row in rows}
+    days = (date.fromordinal(nth) for nth in range(since.toordinal(), until.toordinal() + 1))
+    return [(day, known.get(day, NOTHING)) for day in days]
+
+
+def sums_within(
+    kind: str, areas: Collection[str], key: str, *, since: date, until: date
+) -> dict[str, Sums]:
+    """What happened to one unit or type in each of several areas."""
+    rows = _days(kind, areas, since, until).filter(key=key)
+    found = rows.values("within").order_by("within").annotate(**_TOTALS)
+    return {row["within"]: _sums(row) for row in found}
+
+
+def standing_of(kind: str, within: str, key: str) -> Stand:
+    """What stands now with one area, unit or type."""
+    return standing_by_key(kind, within, only=key).get(key, NOBODY)
+
+
+def standing_by_key(kind: str, within: str, *, only: str | None = None) -> dict[str, Stand]:
+    """The same for all that lie within an area."""
+    rows = Standing.objects.filter(kind=kind, within=within)
+    if only is not None:
+        rows = rows.filter(key=only)
+    return {
+        row["key"]: Stand(**{name: row[name] for name in STANDING})
+        for row in rows.values("key", *STANDING)
+    }
+
+
+def total(sums: Iterable[Sums]) -> Sums:
+    """Several periods or places together."""
+    rows = list(sums)
+    return Sums(**{name: sum(getattr(row, name) for row in rows) for name in MEASURES})
+
+
+_TOTALS = {f"sum_{name}": Sum(name) for name in MEASURES}
+
+
+def _days(kind: str, within: Collection[str], since: date, until: date) -> QuerySet[DayTally]:
+    return DayTally.objects.filter(
+        kind=kind, within__in=list(within), day__gte=since, day__lte=until
+    )
+
+
+def _sums(row: dict[str, int | None]) -> Sums:
+    return Sums(**{name: row[f"sum_{name}"] or 0 for name in MEASURES})
+
+
+def _rate(k: int, n: int) -> Rate:
+    # A limit that was put off after it had passed, or a return in the month after the dispatch:
+    # at the edge of a period a part may be more than its whole.
+    return Rate(min(k, n), n)
