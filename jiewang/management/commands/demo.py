@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from jiewang.center.case.models import Case
+from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
 from jiewang.management.demo.halves import Town, live_in_halves
 from jiewang.management.demo.outside import bring_numbers, compare_yesterday
@@ -114,6 +115,7 @@ class Command(BaseCommand):
             self._say(learn_and_go_on(surge[-SEQUEL:], town))
         bring_numbers(now, rng)
         compare_yesterday(now)
+        rebuild(now)
         self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})
 
     def _say_accounts(self, port: int) -> None:
