@@ -44,6 +44,28 @@ TEXTS: Mapping[str, Promise] = {
     "whistle": _(
         "Whistle: be at %(place)s, %(when)s: %(title)s (%(number)s). Say whether you come."
     ),
+    "task_set_up": _("Set up for supervision: %(title)s (%(task)s). Approve it, or say why not."),
+    "task_approved": _("Approved and ready to be issued: %(title)s (%(task)s)."),
+    "task_issued": _("New supervised task: %(title)s (%(task)s). Please sign for it."),
+    "task_fed_back": _("Fed back and waiting for the review: %(title)s (%(task)s)."),
+    "task_rework": _("The review failed, please do it again: %(title)s (%(task)s)."),
+    "task_struck_off": _("Struck off: %(title)s (%(task)s)."),
+    "task_withdrawn": _("Withdrawn: %(title)s (%(task)s). You have nothing more to do."),
+    "task_remind": _("Reminder: %(title)s (%(task)s) is due %(due)s."),
+    "task_warn": _("Warning: %(title)s (%(task)s) is due %(due)s and not done."),
+    "task_order": _("Overdue since %(due)s: %(title)s (%(task)s). A supervision order follows."),
+    "task_leader": _("Overdue since %(due)s: %(title)s (%(task)s). The leader has been told."),
+    "task_order_due": _("Overdue since %(due)s: %(title)s (%(task)s). Sign a supervision order."),
+    "task_leader_told": _(
+        "Overdue since %(due)s in spite of all pressing: %(title)s (%(task)s). It is before you."
+    ),
+    "task_extension_asked": _("More time is asked for: %(title)s (%(task)s). Decide on it."),
+    "task_extension_granted": _("More time was granted: %(title)s (%(task)s), now due %(due)s."),
+    "task_extension_refused": _(
+        "More time was refused: %(title)s (%(task)s). It stays due %(due)s."
+    ),
+    "task_ordered": _("%(order)s: %(title)s (%(task)s). Answer by %(due)s."),
+    "task_answered": _("%(order)s is answered: %(title)s (%(task)s)."),
     # To an address that somebody has given as theirs.
     "confirm_address": _(
         "Your code is %(secret)s. It holds for an hour. If you did not ask for it, do nothing."
@@ -56,6 +78,12 @@ TEXTS: Mapping[str, Promise] = {
     "question": _("There is a question about your report %(number)s. Please answer it online."),
     "closed": _("Your report %(number)s is closed. Please read the answer and rate it."),
     "reopened_for_you": _("Your report %(number)s was opened again."),
+    "joined_for_you": _(
+        "Others reported the same as your report %(number)s: they go on together. You get your own answer."
+    ),
+    "taken_out_for_you": _(
+        "Your report %(number)s is handled by itself again: it is another matter than was thought."
+    ),
 }
 
 
@@ -76,9 +104,3 @@ def _as_of(now: datetime, kind: str, context: Mapping[str, Any]) -> str:
 
 def _in_language(value: Any) -> Any:
     return in_reader_language(value["zh"], value["en"]) if isinstance(value, dict) else value
-    "joined_for_you": _(
-        "Others reported the same as your report %(number)s: they go on together. You get your own answer."
-    ),
-    "taken_out_for_you": _(
-        "Your report %(number)s is handled by itself again: it is another matter than was thought."
-    ),

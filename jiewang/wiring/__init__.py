@@ -41,9 +41,27 @@ from jiewang.center.intake.events import (
     ReportTakenOut,
 )
 from jiewang.center.intake.outside.events import OutsideKept, OutsideSpoke, OutsideTimeAsked
+from jiewang.center.supervise.events import (
+    SupervisionOrderAnswered,
+    SupervisionOrderSigned,
+    TaskExtensionAsked,
+    TaskExtensionDecided,
+    TaskMoved,
+    TaskOpened,
+    TaskPressed,
+)
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.events import AccountClosed
-from jiewang.wiring import alone, clocks, counting, forgetting, meetings, orders, tellings
+from jiewang.wiring import (
+    alone,
+    clocks,
+    counting,
+    forgetting,
+    meetings,
+    orders,
+    supervision,
+    tellings,
+)
 
 
 def connect() -> None:
@@ -75,14 +93,15 @@ def connect() -> None:
         alone.judge,
         giving.tell_outside,
         follow_case,
+        supervision.follow_case,
     )
     follow(ItemOpened)
     follow(CoordinatorNamed, meetings.tell_coordinator)
     follow(UnitsCalled, meetings.tell_called)
     follow(UnitReplied, meetings.tell_reply)
-    follow(DecisionMade, meetings.tell_decision)
-    follow(DecisionDueMoved)
-    follow(ItemStruckOff)
+    follow(DecisionMade, meetings.tell_decision, supervision.supervise_decision)
+    follow(DecisionDueMoved, supervision.move_with_decision)
+    follow(ItemStruckOff, supervision.end_with_item)
     follow(WhistleBlown, meetings.tell_whistle)
     follow(OrderSent, clocks.start_order, tellings.tell_order)
     follow(OrderWithdrawn, orders.drop_wish, clocks.end_order, tellings.tell_withdrawn)
@@ -102,6 +121,18 @@ def connect() -> None:
     follow(OutsideSpoke, tellings.tell_outside_spoke)
     follow(OutsideTimeAsked, giving.tell_time_asked)
     follow(DeadlineNear, tellings.tell_near, counting.count_event)
-    follow(DeadlinePassed, tellings.tell_passed, counting.count_event)
+    follow(
+        DeadlinePassed,
+        tellings.tell_passed,
+        supervision.supervise_late,
+        counting.count_event,
+    )
+    follow(TaskOpened, supervision.tell_opened)
+    follow(TaskMoved, supervision.strike_item, supervision.tell_moved)
+    follow(TaskPressed, supervision.tell_pressed)
+    follow(TaskExtensionAsked, supervision.tell_extension_asked)
+    follow(TaskExtensionDecided, supervision.tell_extension_decided)
+    follow(SupervisionOrderSigned, supervision.tell_order)
+    follow(SupervisionOrderAnswered, supervision.tell_order_answered)
     follow(CaseRated, tellings.tell_rated)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

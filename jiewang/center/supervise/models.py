@@ -102,7 +102,8 @@ class Task(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=models.Q(source="case") & ~models.Q(state__in=["struck_off", "withdrawn"]),
+                condition=models.Q(source="case")
+                & ~models.Q(state__in=["struck_off", "withdrawn"]),
                 name="center_task_one_open_for_a_case",
             ),
             models.CheckConstraint(

@@ -30,8 +30,8 @@ MOVES: dict[TaskState, frozenset[TaskState]] = {
     S.SIGNED: frozenset({S.DOING, S.FED_BACK, S.WITHDRAWN}),
     S.DOING: frozenset({S.FED_BACK, S.WITHDRAWN}),
     # Another post looks: passed, or back to the unit (rework).
-    S.FED_BACK: frozenset({S.REVIEWED, S.DOING}),
-    S.REVIEWED: frozenset({S.STRUCK_OFF, S.DOING}),
+    S.FED_BACK: frozenset({S.REVIEWED, S.DOING, S.WITHDRAWN}),
+    S.REVIEWED: frozenset({S.STRUCK_OFF, S.DOING, S.WITHDRAWN}),
     S.STRUCK_OFF: frozenset(),
     S.WITHDRAWN: frozenset(),
 }

@@ -1,0 +1,114 @@
+"""Lock a task, write in its diary, move it: the only places where these things are done."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from jiewang.base.events import announce
+from jiewang.center.case.actions import Actor
+from jiewang.center.case.errors import CaseChanged
+from jiewang.center.supervise.counting import next_press
+from jiewang.center.supervise.errors import TaskError
+from jiewang.center.supervise.events import TaskMoved
+from jiewang.center.supervise.models import Task, TaskStep
+from jiewang.center.supervise.states import TaskState
+
+
+def lock_task(task_id: int) -> Task:
+    """Read a task that nobody else can move until the transaction ends. Raises Task.DoesNotExist."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("lock_task needs a transaction.")
+    rows = Task.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("center", "owner").get(pk=task_id)
+
+
+def check_unmoved(task: Task, seen: int | None) -> None:
+    """Refuse an action that was decided on an older state. Raises CaseChanged."""
+    if seen is None or seen == task.moved_by_line:
+        return
+    step = task.steps.select_related("by", "unit").get(line=task.moved_by_line)
+    text = _("%(who)s was here first, %(when)s: %(what)s. Look at it, then decide again.")
+    who = step.by or step.unit or _("The system")
+    when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
+    raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+
+
+def check_state(task: Task, allowed: Collection[TaskState], *, act: str) -> None:
+    """Refuse an act that does not belong to the task's state now. Raises TaskError."""
+    if task.state in allowed:
+        return
+    states = _(" or ").join(f"“{state.label}”" for state in TaskState if state in allowed)
+    text = _("“%(act)s” belongs to a task that is %(states)s; this one is “%(now)s”.")
+    raise TaskError(text % {"act": act, "states": states, "now": TaskState(task.state).label})
+
+
+def write_line(
+    task: Task,
+    kind: TaskStep.Kind,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    moved: bool = False,
+    also: Iterable[str] = (),
+) -> None:
+    """Write a line in the diary of a locked task; `also` names fields saved along with it."""
+    task.diary_length += 1
+    if moved:
+        task.moved_by_line = task.diary_length
+    task.save(update_fields=["diary_length", "moved_by_line", *also])
+    TaskStep.objects.create(
+        task=task,
+        line=task.diary_length,
+        kind=kind,
+        state=task.state,
+        moved=moved,
+        by=actor.user,
+        post=actor.post,
+        unit=actor.unit,
+        note=note,
+        data=data or {},
+        at=at,
+    )
+
+
+def move_task(
+    task: Task,
+    to: TaskState,
+    kind: TaskStep.Kind,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    data: dict[str, Any] | None = None,
+    also: Iterable[str] = (),
+) -> None:
+    """Move a locked task, write the line and tell of it. Raises TaskError."""
+    old = TaskState(task.state)
+    if not task.can_become(to):
+        text = _(
+            "A task that is “%(old)s” cannot become “%(new)s”. Reload the page to see what can be done now."
+        )
+        raise TaskError(text % {"old": old.label, "new": to.label})
+    task.state = to
+    # Who is to move has changed, and so whether the ladder presses.
+    task.press_at = next_press(task)
+    fields = ["state", "press_at", *also]
+    write_line(task, kind, actor=actor, at=at, note=note, data=data, moved=True, also=fields)
+    announce(
+        TaskMoved(
+            task_id=task.pk,
+            old=old,
+            new=to,
+            kind=kind,
+            source=task.source,
+            source_key=task.source_key,
+            case_id=task.case_id,
+            at=at,
+        )
+    )
