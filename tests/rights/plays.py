@@ -36,6 +36,8 @@ from jiewang.center.intake.outside.actions import (
 )
 from jiewang.center.intake.outside.queries import waiting_references
 from jiewang.desk.center.cases.page import handles
+from jiewang.notices import dead_letters
+from jiewang.notices.models import Delivery, Notice
 from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import MATTER, Scene, a_photo
@@ -75,14 +77,14 @@ def _merge(scene: Scene, by: User | None) -> None:
     merging.merge_case(other.pk, into=scene.case_id, by=by)
 
 
-def in_days(days: int) -> Any:
-    return timezone.localdate() + timedelta(days=days)
 def _unmerge(scene: Scene, by: User | None) -> None:
     other = make_case(area=scene.case.area, text="又一处")
     merging.merge_case(scene.case_id, into=other.pk, by=scene.cast.clerk)
     unmerging.unmerge_case(scene.case_id, note="两回事", by=by)
 
 
+def in_days(days: int) -> Any:
+    return timezone.localdate() + timedelta(days=days)
 
 
 def _load_catalog(_scene: Scene, by: User | None) -> None:
@@ -124,6 +126,15 @@ def _on_a_day(action: Callable[..., Any], **also: Any) -> Run:
     return run
 
 
+def _on_a_dead_letter(action: Callable[..., Any]) -> Run:
+    def run(scene: Scene, by: User | None) -> None:
+        notice = Notice.objects.create(kind="closed", case_number=scene.case.number)
+        letter = Delivery.objects.create(notice=notice, way="sms", state="failed", phone="1")
+        action(letter.pk, by=by, at=timezone.now())
+
+    return run
+
+
 def _result_photo(scene: Scene, by: User | None) -> None:
     handle.add_result_photos(scene.case_id, photos=[a_photo()], by=by)
 
@@ -137,6 +148,7 @@ PLAYS = [
     Play("intake", "verify_first", "reported", lambda s, by: intake.verify_first(s.case_id, by=by)),
     Play("intake", "refuse_case", "reported", lambda s, by: intake.refuse_case(s.case_id, reason="no_matter", explanation="请打 12345。", by=by)),
     Play("intake", "merge_case", "reported", _merge),
+    Play("intake", "unmerge_case", "reported", _unmerge),
     Play("intake", "place_case", "reported", lambda s, by: intake.place_case(s.case_id, area_code=s.case.center.code + "002002", note="There", by=by)),
     Play("intake", "record_verification", "verifying", lambda s, by: intake.record_verification(s.case_id, found=True, by=by)),
     Play("intake", "reclassify_case", "filed", lambda s, by: intake.reclassify_case(s.case_id, category="1.01.02", urgency="normal", note="It is noise", by=by)),
@@ -148,7 +160,6 @@ PLAYS = [
     Play("intake", "ask_outside_time", "filed", _ask_outside_time),
     Play("dispatch", "halt_dispatching_alone", "filed", lambda s, by: halts.halt_dispatching_alone(s.case.center_id, note="It errs", by=by)),
     Play("dispatch", "end_halt", "filed", lambda s, by: halts.end_halt(s.case.center_id, note="It learned", by=by)),
-    Play("intake", "unmerge_case", "reported", _unmerge),
     Play("dispatch", "dispatch_case", "filed", lambda s, by: dispatch.dispatch_case(s.case_id, by=by)),
     Play("dispatch", "dispatch_case", "consulting", lambda s, by: dispatch.dispatch_case(s.case_id, by=by), "in consultation"),
     Play("dispatch", "decide_level", "filed", lambda s, by: ladder.decide_level(s.case_id, level="grid", note="They ask for it", by=by)),
@@ -182,6 +193,8 @@ PLAYS = [
     Play("check", "reopen_case", "closed", lambda s, by: check.reopen_case(s.case_id, reason="unsolved", text="Again", by=by, report_id=None if by else s.report.pk), stranger=True),
     Play("exchange", "give_missing_again", "reported", _on_a_day(give_missing_again)),
     Play("exchange", "write_anew", "reported", _on_a_day(write_anew, at=timezone.now())),
+    Play("dead_letters", "send_again", "reported", _on_a_dead_letter(dead_letters.send_again)),
+    Play("dead_letters", "give_up", "reported", _on_a_dead_letter(dead_letters.give_up)),
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on

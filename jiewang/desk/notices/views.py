@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jiewang.desk.request import DeskRequest
+from jiewang.notices.access import may_see_deliveries
 from jiewang.notices.actions import mark_read
-from jiewang.notices.queries import inbox, unread_count
+from jiewang.notices.queries import dead_letters, inbox, unread_count
 from jiewang.notices.texts import text_of
 
 
@@ -24,6 +25,7 @@ def inbox_page(request: DeskRequest) -> HttpResponse:
         "rows": [(notice, text_of(notice.kind, notice.context)) for notice in page],
         "unread": unread_count(request.user),
         "unread_only": unread_only,
+        "undelivered": dead_letters().count() if may_see_deliveries(request.user) else None,
     }
     return render(request, "desk/notices/inbox.html", context)
 
