@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as house
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 
 from jiewang.management.texts import compile_texts, po_file
 from tools.ensure_browser import FLAGS, find_browser
@@ -38,6 +39,12 @@ def _database(db: None) -> None:
 
     `@pytest.mark.django_db(transaction=True)` where a test needs true commits and threads.
     """
+
+
+@pytest.fixture(autouse=True)
+def _house_language() -> None:
+    """Every test begins in the house's own language: a page asked for in English leaves English."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
