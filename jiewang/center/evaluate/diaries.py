@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import Cast
 
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
@@ -92,12 +93,16 @@ def _ended_elsewhere(steps: "QuerySet[CaseStep]", span: Span) -> "QuerySet[CaseS
     """
     begin, end = stamp(span.begin), stamp(span.end)
     told = steps.filter(kind__in=[K.FED_BACK, K.CLOSED, K.OVERDUE]).annotate(
-        ended_due=KeyTextTransform("due", KeyTransform(0, KeyTransform("clocks", "data"))),
-        passed_due=KeyTextTransform("due", "data"),
+        ended_due=_text("due", KeyTransform(0, KeyTransform("clocks", "data"))),
+        passed_due=_text("due", "data"),
     )
     due = Q(ended_due__gte=begin, ended_due__lt=end) | Q(passed_due__gte=begin, passed_due__lt=end)
     outside = Q(at__gte=span.begin - LONGEST_LIMIT, at__lt=span.begin) | Q(at__gte=span.end)
     return told.filter(due & outside)
+
+
+def _text(key: str, inside: Any) -> Cast:
+    return Cast(KeyTextTransform(key, inside), TextField())
 
 
 _COLUMNS = ("kind", "state", "moved", "at", "unit_id", "post", "data")
