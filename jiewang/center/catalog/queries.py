@@ -4,6 +4,7 @@ Which version is in force is asked of the database every time: another process m
 loaded one. Its categories never change and are kept by the version's id.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,6 +15,7 @@ from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiewang.base.languages import in_reader_language
@@ -74,6 +76,15 @@ def categories_of(version: CatalogVersion) -> list[Category]:
     return [Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row) for row in rows]
 
 
+def current_paths() -> tuple[tuple[str, str], ...]:
+    """Code and path of the leaves in force, in the catalog's order and the reader's language.
+
+    For lists to choose from. Raises NoCatalog.
+    """
+    version = current_version()
+    return _paths(version.pk, version.fingerprint, get_language() or "")
+
+
 def category_by_code(code: str, *, on: date | None = None) -> Category:
     """One leaf of the version in force on a day. Raises UnknownCategory, NoCatalog."""
     version = current_version(on)
@@ -84,6 +95,20 @@ def category_by_code(code: str, *, on: date | None = None) -> Category:
     return Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row)
 
 
+def leaves_by_code(codes: Iterable[str]) -> dict[str, Category]:
+    """The leaves of these codes in force today; codes that are not there are left out.
+
+    Raises NoCatalog.
+    """
+    version = current_version()
+    rows = _rows(version.pk, version.fingerprint)
+    return {
+        code: Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[code])
+        for code in codes
+        if code in rows
+    }
+
+
 @lru_cache(maxsize=8)
 def _rows(version_id: int, _fingerprint: str) -> dict[str, tuple[Any, ...]]:
     """The columns of a version's rows by code. The fingerprint tells apart versions that took
@@ -92,10 +117,18 @@ def _rows(version_id: int, _fingerprint: str) -> dict[str, tuple[Any, ...]]:
     return {row[_COLUMNS.index("code")]: row for row in rows.values_list(*_COLUMNS)}
 
 
+@lru_cache(maxsize=8)
+def _paths(version_id: int, fingerprint: str, _language: str) -> tuple[tuple[str, str], ...]:
+    rows = _rows(version_id, fingerprint).values()
+    leaves = [Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row) for row in rows]
+    return tuple((leaf.code, leaf.path) for leaf in leaves)
+
+
 @receiver([post_save, post_delete], sender=Category)
 def forget_categories(**_signal: Any) -> None:
     """Read the rows anew. A loaded version never changes; one made row by row grows."""
     _rows.cache_clear()
+    _paths.cache_clear()
 
 
 def catalog_tree(version: CatalogVersion | None = None) -> list[Group]:

@@ -10,7 +10,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.case.numbers import tidy_number
 from jiewang.center.case.states import UNFILED_STATES
 from jiewang.center.catalog.models import Category, Urgency
-from jiewang.center.catalog.queries import current_categories
+from jiewang.center.catalog.queries import leaves_by_code
 from jiewang.center.intake.access import may_read_words
 from jiewang.center.intake.alike.queries import Similar, similar_cases
 from jiewang.center.intake.models import Report, Suggestion
@@ -88,8 +88,9 @@ def words_for(report: Report, reader: User) -> str:
 
 def suggestions_of(case: Case) -> list[SuggestedCategory]:
     """A case's suggestions, best first. A leaf that the catalog no longer has is left out."""
-    rows: Sequence[Suggestion] = list(case.suggestions.all())
-    leaves = {leaf.code: leaf for leaf in current_categories()} if rows else {}
+    # The rank alone: the usual order reads the case along.
+    rows: Sequence[Suggestion] = list(case.suggestions.order_by("rank"))
+    leaves = leaves_by_code([row.category_code for row in rows]) if rows else {}
     return [
         SuggestedCategory(
             rank=row.rank,
@@ -97,7 +98,7 @@ def suggestions_of(case: Case) -> list[SuggestedCategory]:
             confidence=row.confidence,
             reasons=tuple(row.reasons),
         )
-        for row in sorted(rows, key=lambda row: row.rank)
+        for row in rows
         if row.category_code in leaves
     ]
 

@@ -20,3 +20,25 @@ def test_a_long_select_writes_what_djangos_own_writes(value, attrs):
         for kind in (forms.Select, LongSelect)
     )
     assert parse_html(ours) == parse_html(own)
+
+
+class Asking(forms.Form):
+    none_first = forms.ChoiceField(widget=LongSelect, choices=[("", "Choose"), ("w", "Water")])
+    some_first = forms.ChoiceField(widget=LongSelect, choices=[("w", "Water"), ("g", "Gas")])
+
+
+@pytest.mark.parametrize("name", ["none_first", "some_first"])
+def test_a_long_select_of_a_form_writes_what_djangos_own_writes(name):
+    ours, own = Asking(), Asking()
+    own.fields[name] = forms.ChoiceField(choices=Asking.base_fields[name].choices)
+    assert parse_html(str(ours[name])) == parse_html(str(own[name]))
+
+
+def test_a_long_select_reads_its_choices_once():
+    read = []
+
+    class Reading(forms.Form):
+        to = forms.ChoiceField(widget=LongSelect, choices=lambda: read.append(1) or CHOICES)
+
+    str(Reading()["to"])
+    assert len(read) == 1

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Min
 from django.utils import timezone
 
+from jiewang.base.languages import in_reader_language
 from jiewang.grid.areas.errors import NoAreas
 from jiewang.grid.areas.models import Area, AreaQuerySet, Layer, Level
 
@@ -28,10 +29,8 @@ def areas_on(
     day: date | None = None, *, layer: Layer = Layer.GOVERNANCE, level: Level | None = None
 ) -> AreaQuerySet:
     """Areas of a layer in force on a day, by code; their borders are read only when asked for."""
-    rows = Area.objects.filter(layer=layer).valid_on(_known_day(day, layer)).defer("boundary")
-    if level is not None:
-        rows = rows.filter(level=level)
-    return rows.order_by("code")
+    rows = _in_force_on(_known_day(day, layer), layer)
+    return rows if level is None else rows.filter(level=level)
 
 
 def district(on: date | None = None) -> Area:
@@ -70,7 +69,12 @@ def unit_grids(on: date | None = None) -> AreaQuerySet:
 def ancestors(area: Area, on: date | None = None) -> list[Area]:
     """The areas around one, the district first, itself left out."""
     codes = area.path.split(".")[:-1]
-    found = {row.code: row for row in areas_on(on or day_of(area)).filter(code__in=codes)}
+    if on or area.layer != Layer.GOVERNANCE:
+        rows = areas_on(on or day_of(area))
+    else:
+        # On a day of its own the map is there: when the map began need not be asked.
+        rows = _in_force_on(day_of(area), Layer.GOVERNANCE)
+    found = {row.code: row for row in rows.filter(code__in=codes)}
     return [found[code] for code in codes if code in found]
 
 
@@ -97,8 +101,9 @@ def full_names(areas: Iterable[Area]) -> dict[int, str]:
     """
     listed = list(areas)
     codes = {code for area in listed for code in area.path.split(".")}
-    rows = Area.objects.filter(code__in=codes).defer("boundary").order_by("code", "valid_from")
-    names = {row.code: str(row) for row in rows}
+    rows = Area.objects.filter(code__in=codes).order_by("code", "valid_from")
+    named = rows.values_list("code", "name", "name_en")
+    names = {code: in_reader_language(name, name_en) for code, name, name_en in named}
     return {area.pk: _full_name(area, names) for area in listed}
 
 
@@ -134,6 +139,10 @@ def _known_day(day: date | None, layer: Layer) -> date:
     """The day itself, or the first day of the map if that is later."""
     day = day or timezone.localdate()
     return max(day, first_day(layer) or day)
+
+
+def _in_force_on(day: date, layer: Layer) -> AreaQuerySet:
+    return Area.objects.filter(layer=layer).valid_on(day).defer("boundary").order_by("code")
 
 
 def _in_force(area: Area, day: date) -> bool:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiewang.base.languages import in_reader_language
 from jiewang.center.case.errors import CaseError
 from jiewang.center.case.queries import case_by_number
+from jiewang.center.catalog.errors import UnknownCategory
 from jiewang.center.catalog.models import Category
-from jiewang.center.catalog.queries import current_categories
+from jiewang.center.catalog.queries import category_by_code, current_paths
 from jiewang.center.catalog.reasons import reasons
 from jiewang.desk.widgets import LongSelect
 from jiewang.grid.areas.models import Area, Level
@@ -48,14 +52,21 @@ class ReasonField(forms.ChoiceField):
         return [("", _("Choose a reason")), *((each.code, str(each)) for each in listed)]
 
 
-def units_by_kind(units: Iterable[Unit]) -> Grouped:
+# The order in which kinds stand in a list.
+_RANKS = {kind: rank for rank, kind in enumerate(Unit.Kind.values)}
+
+
+def units_by_kind(units: QuerySet[Unit]) -> Grouped:
     """Units in groups of their kind, as a select wants them."""
-    ranked = sorted(
-        units, key=lambda unit: (list(Unit.Kind).index(Unit.Kind(unit.kind)), unit.code)
-    )
+    # Plain rows: a list has two hundred, and a page two lists.
+    rows = units.order_by("code").values_list("kind", "code", "name", "name_en")
+    ranked = sorted(rows, key=lambda row: _RANKS[row[0]])
     return [
-        (str(Unit.Kind(kind).label), [(unit.code, str(unit)) for unit in group])
-        for kind, group in groupby(ranked, key=lambda unit: unit.kind)
+        (
+            str(Unit.Kind(kind).label),
+            [(code, in_reader_language(name, name_en)) for _kind, code, name, name_en in group],
+        )
+        for kind, group in groupby(ranked, key=lambda row: row[0])
     ]
 
 
@@ -63,17 +74,34 @@ class UnitField(forms.ChoiceField):
     """An open unit by its code. Gives the Unit, or None where none is needed."""
 
     widget = LongSelect
+    _beside: "UnitField | None" = None
 
     def __init__(self, empty: Any = gettext_lazy("Choose a unit"), **kwargs: Any) -> None:
         self.empty = empty
         super().__init__(choices=self._listed, **kwargs)
         self.widget.attrs |= FINDING
 
-    def _units(self) -> Iterable[Unit]:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        made = super().__deepcopy__(memo)
+        # Else the control of a form's field would ask the field that it was copied from.
+        made.choices = made._listed
+        made.__dict__.pop("grouped", None)
+        return made
+
+    def like(self, other: "UnitField") -> None:
+        """Offer the units of another field of the form, without reading them again."""
+        self._beside = other
+
+    @cached_property
+    def grouped(self) -> Grouped:
+        """The units to choose from, read once for each form."""
+        return self._beside.grouped if self._beside else units_by_kind(self._units())
+
+    def _units(self) -> QuerySet[Unit]:
         return open_units()
 
     def _listed(self) -> Grouped:
-        return [("", str(self.empty)), *units_by_kind(self._units())]
+        return [("", str(self.empty)), *self.grouped]
 
     def clean(self, value: Any) -> Unit | None:
         code = super().clean(value)
@@ -85,7 +113,7 @@ class CommunityField(UnitField):
 
     street: Unit | None = None
 
-    def _units(self) -> Iterable[Unit]:
+    def _units(self) -> QuerySet[Unit]:
         communities = open_units(Unit.Kind.COMMUNITY)
         return communities.filter(parent=self.street) if self.street else communities
 
@@ -104,18 +132,21 @@ class UnitsField(forms.MultipleChoiceField):
 def categories_by_class() -> Grouped:
     """The leaves of the catalog in force, in groups of their first level."""
 
-    def first(category: Category) -> str:
-        return category.path.split(" / ")[0]
+    def first(leaf: tuple[str, str]) -> str:
+        return leaf[1].split(" / ")[0]
 
     return [
-        (name, [(leaf.code, " / ".join(leaf.path.split(" / ")[1:])) for leaf in group])
-        for name, group in groupby(current_categories(), key=first)
+        (name, [(code, " / ".join(path.split(" / ")[1:])) for code, path in group])
+        for name, group in groupby(current_paths(), key=first)
     ]
 
 
 def leaf_by_code(code: str) -> Category | None:
     """The leaf of this code in the catalog in force, or None for what is no code of it."""
-    return next((leaf for leaf in current_categories() if leaf.code == code), None)
+    try:
+        return category_by_code(code) if code else None
+    except UnknownCategory:
+        return None
 
 
 class CategoryField(forms.ChoiceField):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiewang.base.languages import in_reader_language
 from jiewang.center.case.models import Case
 from jiewang.center.case.numbers import is_case_number, tidy_number
 from jiewang.center.case.states import OPEN_STATES, State
@@ -41,7 +42,9 @@ def areas_of_level(level: str, reader: User) -> list[tuple[str, str]]:
         for unit in units:
             near |= _on_the_path("path", unit.code)
         rows = rows.filter(near)
-    return [(area.code, str(area)) for area in rows]
+    # Plain rows: a district has eighty.
+    named = rows.values_list("code", "name", "name_en")
+    return [(code, in_reader_language(name, name_en)) for code, name, name_en in named]
 
 
 def offer_areas(form: forms.Form, name: str, areas: list[tuple[str, str]]) -> None:

@@ -4,12 +4,14 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import HandlingLevel, Urgency
 from jiewang.center.check.answers import draft_answer
-from jiewang.center.dispatch.queries import assist_of
+from jiewang.center.dispatch.queries import proposal
+from jiewang.center.dispatch.reading import Routed
 from jiewang.center.intake.access import verifier
 from jiewang.desk.center.cases.fields import (
     AreaField,
@@ -50,6 +52,11 @@ class ActForm(forms.Form):
         self.fields["seen"] = forms.IntegerField(
             widget=forms.HiddenInput, initial=case.moved_by_line, required=False
         )
+
+    @cached_property
+    def proposal(self) -> Routed | None:
+        """Where the rules of today send the case; None before it is filed. Asked once a form."""
+        return proposal(self.case) if self.case.category else None
 
 
 class NoteForm(ActForm):
@@ -154,7 +161,10 @@ class DispatchForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = assist_of(self.case) if self.case.category else []
+        # The same list twice: it is read once.
+        to, more = cast(UnitField, self.fields["to"]), cast(UnitField, self.fields["more"])
+        more.like(to)
+        named = self.proposal.assist if self.proposal else ()
         self.fields["assist"].choices = [(unit.code, str(unit)) for unit in named]  # type: ignore[attr-defined]
         self.fields["assist"].initial = [unit.code for unit in named]
         if not named:

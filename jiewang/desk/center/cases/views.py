@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jiewang.center.case.models import Case
 from jiewang.center.clock.queries import most_pressing
 from jiewang.center.dispatch.explain import explain_rule
-from jiewang.center.dispatch.queries import cases_seen_by, proposal
+from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.intake.actions import unmask
 from jiewang.desk.center.acting import DONE, attempt, seen_case, way_on
 from jiewang.desk.center.cases.acts import ACTS, Act
@@ -101,9 +101,9 @@ def act_context(found: Case, name: str, form: ActForm) -> dict[str, Any]:
     """What the form of one act needs to be drawn, on its own page or in the queue."""
     context: dict[str, Any] = {"case": found, "name": name, "act": ACTS[name], "form": form}
     context["asked"] = asked_of(found, name)
-    if name in {"dispatch_case", "reroute_case"} and found.category:
-        routed = proposal(found)
-        context |= {"proposal": routed, "proposal_why": explain_rule(routed.rule)[-1:]}
+    if name in {"dispatch_case", "reroute_case"} and form.proposal:
+        why = explain_rule(form.proposal.rule)[-1:]
+        context |= {"proposal": form.proposal, "proposal_why": why}
     return context
 
 

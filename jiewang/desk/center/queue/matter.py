@@ -85,7 +85,7 @@ def _unfiled(
         chosen = suggestions[0].category
     context: dict[str, Any] = {
         "suggestions": [(each, _why(each.reasons)) for each in suggestions],
-        "verified": case.steps.filter(kind=CaseStep.Kind.VERIFIED).select_related("by").last(),
+        "verified": _verified(case),
         "similar": similar_cases(case),
         "chosen": chosen,
         "own_choice": chosen and chosen.code not in {each.category.code for each in suggestions},
@@ -98,6 +98,13 @@ def _unfiled(
         case=case, reader=reader, initial={"category": chosen.code}, auto_id="decide_%s"
     )
     return context | {"questions": asking.questions} | _catalog_facts(case, chosen)
+
+
+def _verified(case: Case) -> CaseStep | None:
+    """What was seen on site, if somebody has looked."""
+    steps = case.steps.filter(kind=CaseStep.Kind.VERIFIED).select_related("by")
+    # By the line alone: the usual order of steps reads the case along.
+    return steps.order_by("-line").first()
 
 
 def _why(words: Iterable[str]) -> str:
