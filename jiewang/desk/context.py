@@ -69,6 +69,7 @@ class Frame:
             ("desk:checks", _("Check desk"), has_right_anywhere(user, Right.CHECK)),
             ("desk:my_work", _("My work"), True),
             ("desk:cases", _("Cases"), True),
+            ("desk:blocked", _("Blocked items"), True),
             ("desk:case_map", _("Map"), True),
             ("desk:district_data", _("District data"), True),
             ("desk:notices", _("Notices"), True),

@@ -4,6 +4,8 @@ from django.urls import path
 
 from jiewang.desk.center.cases import views as cases
 from jiewang.desk.center.catalog import views as catalog
+from jiewang.desk.center.consult import meetings, whistles
+from jiewang.desk.center.consult import views as consult
 from jiewang.desk.center.exchange import views as exchange
 from jiewang.desk.center.intake import views as intake
 from jiewang.desk.center.learning import views as learning
@@ -23,6 +25,27 @@ urlpatterns = [
     path(
         "cases/<slug:number>/reporters/<int:report_id>/<slug:field>", cases.contact, name="contact"
     ),
+    path("blocked", consult.blocked, name="blocked"),
+    path("blocked/new", consult.blocked_new, name="blocked_new"),
+    path("blocked/<int:item_id>", consult.blocked_item, name="blocked_item"),
+    path("blocked/<int:item_id>/<slug:name>", consult.blocked_act, name="blocked_act"),
+    path("blocked/calls/<int:call_id>/reply", consult.call_reply, name="call_reply"),
+    path("blocked/calls/<int:call_id>/presence", consult.call_presence, name="call_presence"),
+    path("blocked/meetings/<int:meeting_id>", meetings.meeting, name="meeting"),
+    path(
+        "blocked/meetings/<int:meeting_id>.<slug:suffix>",
+        meetings.meeting_file,
+        name="meeting_file",
+    ),
+    path("whistles", whistles.whistles, name="whistles"),
+    path("whistles/new", whistles.whistle_new, name="whistle_new"),
+    path("whistles/<int:whistle_id>", whistles.whistle, name="whistle"),
+    path("whistles/<int:whistle_id>/<slug:name>", whistles.whistle_act, name="whistle_act"),
+    path(
+        "whistles/units/<int:summoned_id>/<slug:name>", whistles.summoned_act, name="summoned_act"
+    ),
+    path("precedents", consult.precedents, name="precedents"),
+    path("precedents/<int:precedent_id>/revoke", consult.precedent_revoke, name="precedent_revoke"),
     path("my-work", work.my_work, name="my_work"),
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
     path("exchange", exchange.exchange, name="exchange"),

@@ -2,18 +2,14 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
-from jiewang.center.case.errors import CaseChanged, NotAllowed
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.queries import diary_break
 from jiewang.center.case.states import State
-from jiewang.center.check.errors import OwnWork
 from jiewang.center.consult.actions import (
     Appointment,
     Arrival,
-    Matter,
     Verdict,
     Wanted,
     call_meeting,
@@ -21,20 +17,15 @@ from jiewang.center.consult.actions import (
     name_coordinator,
     note_presence,
     open_item,
-    open_matter,
     pass_on,
     record_coordination,
-    reopen_item,
-    reply_to_call,
     strike_off,
     write_minutes,
 )
-from jiewang.center.consult.errors import ConsultError
-from jiewang.center.consult.models import BlockedItem, Cause
+from jiewang.center.consult.models import BlockedItem
 from jiewang.center.consult.queries import current_meeting
 from jiewang.center.consult.states import MOVES, Stage
-from jiewang.center.dispatch.errors import DispatchError
-from jiewang.testing import EAST, PIPE, lead_of, make_case, make_town
+from jiewang.testing import PIPE, lead_of, make_case, make_town
 
 S = Stage
 
@@ -87,7 +78,9 @@ def test_every_stage_can_still_be_struck_off_and_every_stage_is_reached():
         reached |= new
         new = set().union(*(MOVES[each] for each in new)) - reached
     assert reached == set(S)
-    assert [stage for stage in S if stage != S.STRUCK_OFF and S.STRUCK_OFF not in MOVES[stage]] == []
+    assert [
+        stage for stage in S if stage != S.STRUCK_OFF and S.STRUCK_OFF not in MOVES[stage]
+    ] == []
 
 
 def test_an_item_goes_the_whole_ladder_with_its_case():

@@ -248,6 +248,8 @@ def _dispatched(data: dict[str, Any], names: Names) -> str:
         text = _("Lead: %(unit)s, team of %(area)s.") % values
     if values["assist"]:
         text = " ".join([text, _("Assisting: %(assist)s.") % values])
+    if data.get("rule") == "precedent":
+        return " ".join([text, _("By a precedent.")])
     if data.get("rule"):
         return " ".join([text, _("By the rules.")])
     return text
@@ -294,6 +296,39 @@ def _shelved(data: dict[str, Any], _names: Names) -> str:
 
 def _reopened(data: dict[str, Any], _names: Names) -> str:
     return _reason(data, "reopen")
+
+
+def _blocked(data: dict[str, Any], names: Names) -> str:
+    values = {
+        "number": data.get("item_number", ""),
+        "units": _(", ").join(names.units.get(code, code) for code in data.get("units", [])),
+        "decision": data.get("number", ""),
+        "lead": _unit(data, names, "lead"),
+        "day": data.get("due", ""),
+    }
+    told = {
+        "opened": _("Blocked item %(number)s was opened."),
+        "passed_on": _("%(number)s goes to joint consultation."),
+        "called": _("%(number)s: called to a consultation: %(units)s."),
+        "decided": _("%(number)s: decision %(decision)s. Lead: %(lead)s, by %(day)s."),
+        "struck_off": _("%(number)s is struck off."),
+        "reopened": _("%(number)s is open again."),
+    }
+    return told.get(str(data.get("act")), "%(number)s") % values
+
+
+def _whistled(data: dict[str, Any], names: Names) -> str:
+    absent = _(", ").join(names.units.get(code, code) for code in data.get("absent", []))
+    values = {
+        "number": data.get("whistle_number", ""),
+        "units": _(", ").join(names.units.get(code, code) for code in data.get("units", [])),
+        "when": _moment(str(data.get("at", ""))),
+        "place": data.get("place", ""),
+        "absent": absent or "–",
+    }
+    if data.get("act") == "closed":
+        return _("Whistle %(number)s is closed. Did not come: %(absent)s.") % values
+    return _("Whistle %(number)s: %(units)s are to be at %(place)s, %(when)s.") % values
 
 
 def _decided(data: dict[str, Any], names: Names) -> str:
@@ -391,4 +426,6 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.OUTSIDE_WITHDRAWN: _outside,
     KIND.ADDED: _added,
     KIND.REMINDED: _urged,
+    KIND.BLOCKED: _blocked,
+    KIND.WHISTLED: _whistled,
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.check.acts import acts
+from jiewang.center.consult.acts import case_acts
 from jiewang.center.intake.access import may_intake, verifier
 from jiewang.center.intake.judging import awaits_judgement
 from jiewang.center.intake.outside.access import may_ask_time
@@ -48,7 +49,7 @@ FORWARD = (
 
 def doable(case: Case, reader: User) -> tuple[list[Doable], list[Doable]]:
     """What this person's posts can press now, the next step first; and what is closed, and why."""
-    lines = [*_of_rooms(case, reader), *_of_intake(case, reader)]
+    lines = [*_of_rooms(case, reader), *_of_consult(case, reader), *_of_intake(case, reader)]
     open_ones = [line for line in lines if not line.closed]
     steps = [line for line in open_ones if line.code in FORWARD]
     if steps:
@@ -63,6 +64,14 @@ def _of_rooms(case: Case, reader: User) -> Iterator[Doable]:
         address = reverse("desk:act", args=[case.number, act.code])
         if act.target is not None:
             address = f"{address}?{ACTS[act.code].on}={act.target}"
+        yield Doable(act.code, act.label, address, act.reason, closed=not act.allowed)
+
+
+def _of_consult(case: Case, reader: User) -> Iterator[Doable]:
+    """Acts with pages of their own: they begin something that goes on beside the case."""
+    pages = {"open_item": "desk:blocked_new", "blow_whistle": "desk:whistle_new"}
+    for act in case_acts(case, reader):
+        address = f"{reverse(pages[act.code])}?case={case.number}"
         yield Doable(act.code, act.label, address, act.reason, closed=not act.allowed)
 
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import OPEN_STATES
 from jiewang.center.clock.queries import LimitView, most_pressing, running_limits
+from jiewang.center.consult.models import BlockedItem
+from jiewang.center.consult.queries import item_of, items_seen_by
+from jiewang.center.consult.whistles.queries import whistles_seen_by
 from jiewang.center.dispatch.access import works_for
 from jiewang.center.dispatch.explain import explain
 from jiewang.center.dispatch.models import WorkOrder
@@ -150,7 +153,17 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "why": explain(case) if case.category else [],
         "alone": FiledAlone.objects.filter(case=case).first(),
         "merged": case.merged.all(),
+        "blocked": _seen_item(case, reader),
+        "whistles": whistles_seen_by(reader).filter(case=case),
     }
+
+
+def _seen_item(case: Case, reader: User) -> BlockedItem | None:
+    """The case's blocked item, for those who may look at it."""
+    item = item_of(case)
+    if item is None or not items_seen_by(reader).filter(pk=item.pk).exists():
+        return None
+    return item
 
 
 def _acting_posts(case: Case, reader: User) -> str:

@@ -1,0 +1,1 @@
+"""Pages of consultation: blocked items and their meetings, whistles, precedents."""
