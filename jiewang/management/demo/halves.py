@@ -100,9 +100,12 @@ def _live(told: Sequence[Told], town: Town, half: int, progress: Callable[[int],
 
 
 def _tables() -> list[str]:
-    """Tables of the wings, each after those it points at where that can be."""
+    """Tables of the wings, each after those it points at where that can be.
+
+    What has no number of its own, as what a person has chosen, is not lived through by halves.
+    """
     models = [model for wing in _WINGS for model in apps.get_app_config(wing).get_models()]
-    return [model._meta.db_table for model in models]
+    return [model._meta.db_table for model in models if model._meta.pk.attname == "id"]
 
 
 def _bring_in(path: Path) -> None:
