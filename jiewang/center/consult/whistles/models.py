@@ -97,7 +97,7 @@ class WhistleStep(models.Model):
         REPLIED = "replied", _("Answer of a unit")
         CAME = "came", _("Came")
         ABSENT = "absent", _("Did not come")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", _("Whistle closed")
         JUDGED = "judged", _("Unit judged")
         JUSTIFIED = "justified", _("Whistle judged")
 
