@@ -28,6 +28,7 @@ from jiewang.center.exchange.reconciling import write_yesterday
 from jiewang.center.handle.actions import resume_overdue_waiting
 from jiewang.center.intake.lost_files import forget_lost_files
 from jiewang.center.intake.personal import delete_personal_data
+from jiewang.center.supervise.proposals.actions import read_next
 from jiewang.center.supervise.telling import press_next
 from jiewang.center.tally.keeping import catch_up
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
@@ -83,6 +84,7 @@ JOBS = (
     Job("warn", gettext_lazy("warned"), warn_next),
     Job("overdue", gettext_lazy("overdue"), pass_next),
     Job("press", gettext_lazy("pressed"), press_next),
+    Job("read", gettext_lazy("directives read"), read_next),
     Job("no_answer", gettext_lazy("no answer in time"), resume_overdue_waiting),
     Job("tally", gettext_lazy("lines of diaries counted"), catch_up),
     Job("spread", gettext_lazy("notices sorted by who is told how"), spread_next),

@@ -36,7 +36,9 @@ def sign_order(task_id: int, *, words: str, by: User, seen: int | None = None) -
     _check_none_waits(task)
     at = timezone.now()
     due, provisional = answer_due(task.owner_id, ladder(task.urgency).answer, at)
-    lights = lights_of(due, task.owner_id, ladder(task.urgency))
+    # An answer has less time than a task: blue from the middle on, not days before.
+    near = at + (due - at) / 2
+    warn = max(near, lights_of(due, task.owner_id, ladder(task.urgency)).warn_at)
     year = at.astimezone(ZONE).year
     order = SupervisionOrder.objects.create(
         task=task,
@@ -51,8 +53,8 @@ def sign_order(task_id: int, *, words: str, by: User, seen: int | None = None) -
         post=actor.post,
         signed_at=at,
         answer_due_at=due,
-        near_at=max(lights.near_at, at),
-        warn_at=max(lights.warn_at, at),
+        near_at=near,
+        warn_at=warn,
         provisional=provisional,
     )
     if task.rung in {Rung.NONE, Rung.REMIND, Rung.WARN}:
