@@ -1,5 +1,6 @@
 """Gathers the wing's tables for Django; rooms import from the rooms, never from here."""
 
+from jiewang.center.burden.models import BurdenCount as BurdenCount
 from jiewang.center.case.models import Case as Case
 from jiewang.center.case.models import CaseCounter as CaseCounter
 from jiewang.center.case.models import CaseStep as CaseStep

@@ -1,0 +1,125 @@
+"""What the center costs, as figures for a page and for boards."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Sum
+
+from jiewang.center.burden.models import BurdenCount, Measure
+from jiewang.center.burden.spread import HOW_MANY, SECONDS, Spread, spread_of
+from jiewang.center.catalog.errors import NoCatalog
+from jiewang.center.catalog.queries import current_categories
+
+# Of fewer sendings a median says more about one person than about the form.
+LEAST_SENDINGS = 20
+
+
+def month_of(day: date) -> date:
+    """The first day of a month."""
+    return day.replace(day=1)
+
+
+def months_back(day: date, count: int) -> list[date]:
+    """The first days of this month and those before it, the oldest first."""
+    months = [month_of(day)]
+    while len(months) < count:
+        months.insert(0, month_of(months[0] - timedelta(days=1)))
+    return months
+
+
+def _next_month(month: date) -> date:
+    return month_of(month + timedelta(days=31))
+
+
+def form_times(month: date) -> dict[str, Spread]:
+    """How long each form took in a month, in seconds from opening to sending."""
+    rows = _in(month, Measure.FORM_SECONDS).values_list("of", "bucket").annotate(n=Sum("count"))
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for form, bucket, n in rows:
+        found[form].append((bucket, n))
+    return {form: spread_of(counted, SECONDS) for form, counted in sorted(found.items())}
+
+
+def all_form_times(month: date) -> Spread:
+    """The same of all forms together."""
+    return _spread(month, Measure.FORM_SECONDS, SECONDS)
+
+
+def notices_a_day(month: date) -> Spread:
+    """Person-days of a month by how many notices came; none of days with under five people."""
+    return _spread(month, Measure.NOTICES, HOW_MANY)
+
+
+def submissions_a_week(month: date) -> Spread:
+    """Person-weeks that began in a month by how many lines were written."""
+    return _spread(month, Measure.SUBMISSIONS, HOW_MANY)
+
+
+def must_fill(month: date) -> int | None:
+    """Fields one must fill, of all forms together, as it was in a month; None if not kept."""
+    kept = BurdenCount.objects.filter(measure=Measure.MUST_FILL, day=month)
+    total: int | None = kept.aggregate(n=Sum("count"))["n"]
+    return total
+
+
+def _in(month: date, measure: Measure):  # type: ignore[no-untyped-def]  # of values, by its callers
+    end = _next_month(month)
+    return BurdenCount.objects.filter(measure=measure, day__gte=month, day__lt=end).order_by()
+
+
+def _spread(month: date, measure: Measure, bounds: tuple[int, ...]) -> Spread:
+    rows = _in(month, measure).values_list("bucket").annotate(n=Sum("count"))
+    return spread_of(rows, bounds)
+
+
+@dataclass(frozen=True)
+class Documents:
+    """What the catalog asks for beside fields: of so many types, how many want a photo of the
+    result, and how many ask questions of their own."""
+
+    types: int
+    with_photo: int
+    with_questions: int
+    questions: int
+
+
+def documents_asked() -> Documents:
+    try:
+        leaves = current_categories()
+    except NoCatalog:
+        leaves = []
+    asked = [len(leaf.extra_questions) for leaf in leaves]
+    return Documents(
+        types=len(leaves),
+        with_photo=sum(leaf.photo_needed for leaf in leaves),
+        with_questions=sum(n > 0 for n in asked),
+        questions=sum(asked),
+    )
+
+
+@dataclass(frozen=True)
+class BurdenFigures:
+    """The burden of a month in a few figures, for a board. A spread knows its n; the page shows
+    a dash where it is too small (`enough`)."""
+
+    month: date
+    times: Spread
+    notices: Spread
+    submissions: Spread
+    must_fill: int | None
+
+    @property
+    def times_enough(self) -> bool:
+        return self.times.n >= LEAST_SENDINGS
+
+
+def burden_of(month: date) -> BurdenFigures:
+    """Costs four reads of few rows, whatever the number of cases."""
+    return BurdenFigures(
+        month=month,
+        times=all_form_times(month),
+        notices=notices_a_day(month),
+        submissions=submissions_a_week(month),
+        must_fill=must_fill(month),
+    )
