@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from jiewang.center.catalog.district import district
+from jiewang.center.evaluate.access import may_see_figures
 from jiewang.desk.district import data
 from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
@@ -71,6 +72,7 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
             ("desk:case_map", _("Map"), True),
+            ("desk:evaluate", _("Assessment"), may_see_figures(user)),
             ("desk:district_data", _("District data"), True),
             ("desk:notices", _("Notices"), True),
         ]

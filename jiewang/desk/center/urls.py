@@ -2,10 +2,13 @@
 
 from django.urls import path
 
+from jiewang.desk.center.burden import views as burden
 from jiewang.desk.center.cases import views as cases
 from jiewang.desk.center.catalog import views as catalog
 from jiewang.desk.center.consult import meetings, whistles
 from jiewang.desk.center.consult import views as consult
+from jiewang.desk.center.evaluate import bulletins, calls, schemes, wishes
+from jiewang.desk.center.evaluate import views as evaluate
 from jiewang.desk.center.exchange import views as exchange
 from jiewang.desk.center.intake import views as intake
 from jiewang.desk.center.learning import views as learning
@@ -48,6 +51,24 @@ urlpatterns = [
     path("precedents/<int:precedent_id>/revoke", consult.precedent_revoke, name="precedent_revoke"),
     path("my-work", work.my_work, name="my_work"),
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
+    path("evaluate", evaluate.evaluate, name="evaluate"),
+    path("evaluate/cases", evaluate.evaluate_cases, name="evaluate_cases"),
+    path("evaluate/bulletins", bulletins.bulletins, name="bulletins"),
+    path("evaluate/bulletins/<slug:month>", bulletins.bulletin, name="bulletin"),
+    path(
+        "evaluate/bulletins/<slug:month>/<slug:kind>", bulletins.bulletin_file, name="bulletin_file"
+    ),
+    path("evaluate/exclusions", wishes.exclusions, name="exclusions"),
+    path("evaluate/exclusions/new", wishes.exclusion_new, name="exclusion_new"),
+    path("evaluate/exclusions/<int:pk>", wishes.exclusion_decision, name="exclusion_decision"),
+    path("evaluate/claims", wishes.claims, name="claims"),
+    path("evaluate/claims/new", wishes.claim_new, name="claim_new"),
+    path("evaluate/claims/<int:pk>", wishes.claim_decision, name="claim_decision"),
+    path("evaluate/schemes", schemes.schemes, name="schemes"),
+    path("evaluate/schemes/new", schemes.scheme_new, name="scheme_new"),
+    path("evaluate/calls", calls.calls, name="calls"),
+    path("evaluate/calls/<int:report_id>", calls.call, name="call"),
+    path("burden", burden.burden, name="burden"),
     path("exchange", exchange.exchange, name="exchange"),
     path("exchange/<slug:system>/<slug:day>", exchange.exchange_day, name="exchange_day"),
     path("exchange/<slug:system>/<slug:day>/again", exchange.exchange_again, name="exchange_again"),
