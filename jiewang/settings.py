@@ -115,6 +115,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "jiewang.desk.opened.Opened",
     "jiewang.desk.middleware.Outages",
     "jiewang.desk.middleware.Doors",
 ]

@@ -10,6 +10,7 @@ from jiewang.notices.choices import Wishes, wishes_of_all
 from jiewang.notices.models import Delivery, Mailbox, Notice, Way
 from jiewang.notices.subjects import subject_of
 from jiewang.notices.targets import is_set_up
+from jiewang.people.accounts import PROGRAM
 from jiewang.people.models import Holding
 
 _AT_ONCE = 200
@@ -59,6 +60,7 @@ def _deliveries(notices: list[Notice], at: datetime) -> Iterator[Delivery]:
 def _readers(units: set[int], at: datetime) -> dict[tuple[int, str], set[int]]:
     """Who reads the inbox of these units: by unit and right; under "" everybody there."""
     held = Holding.objects.current(at).filter(unit__in=units, user__is_active=True)
+    held = held.exclude(user__username__startswith=PROGRAM)
     readers: dict[tuple[int, str], set[int]] = defaultdict(set)
     for unit, user, rights in held.values_list("unit", "user", "post__rights"):
         for right in ["", *rights]:

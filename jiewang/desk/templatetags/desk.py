@@ -18,6 +18,7 @@ from jiewang.base.languages import in_reader_language
 from jiewang.center.catalog import words
 from jiewang.center.catalog.models import Category
 from jiewang.desk.center.catalog.columns import NAMES
+from jiewang.desk.opened import FIELD, stamp
 
 register = template.Library()
 
@@ -185,6 +186,12 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | None]:
     """First, last and the neighbors of a page; None where numbers are left out."""
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         yield number if isinstance(number, int) else None
+
+
+@register.simple_tag
+def opened(form: str) -> SafeString:
+    """A hidden field that says when a form of staff was opened: see desk/opened.py."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp(form))
 
 
 # --- Form fields ----------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from jiewang.base import metrics
 from jiewang.base.chores import WORKER, note_chore
 from jiewang.base.outages import is_outage, note_outage
+from jiewang.center.burden.counting import count_last_days
 from jiewang.center.case.models import Seal
 from jiewang.center.case.seals import seal_day
 from jiewang.center.clock.recomputing import recompute_provisional
@@ -33,6 +34,7 @@ from jiewang.center.supervise.telling import press_next
 from jiewang.center.tally.keeping import catch_up
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.accounts.sessions import forget_ended_sessions
+from jiewang.desk.center.burden.asked import keep_asked
 from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.management.database import check_database
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
@@ -68,6 +70,12 @@ def delete_due_personal_data(at: datetime) -> int:
     return delete_personal_data(timezone.localdate(at))
 
 
+def count_burden(at: datetime) -> None:
+    """What the last days asked of people, and what the forms ask this month."""
+    keep_asked(at)
+    count_last_days(at)
+
+
 def seal_yesterday(at: datetime) -> Seal | None:
     """Seal what grew up to the end of yesterday, unless that is done."""
     try:
@@ -100,6 +108,7 @@ DAILY_JOBS = (
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
     Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
+    Job("count_burden", gettext_lazy("people whose burden was counted"), count_burden),
     Job("forget_sessions", gettext_lazy("ended sessions deleted"), forget_ended_sessions),
 )
 
