@@ -1,17 +1,16 @@
-"""Blowing a whistle, answering it, noting who came, closing it, judging both sides."""
+"""Blowing a whistle, answering it, noting who came, closing it. Judging: judging.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor, lock_case, write_step
-from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.case.actions import lock_case
+from jiewang.center.case.models import Case
 from jiewang.center.consult.access import leave_to_reply
 from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.events import UnitReplied, WhistleBlown
@@ -32,16 +31,21 @@ from jiewang.center.consult.whistles.access import (
     check_item,
     leave_to_blow,
     leave_to_close,
-    leave_to_judge,
-    leave_to_justify,
     leave_to_keep,
 )
-from jiewang.center.consult.whistles.models import Summoned, Verdict, Whistle, WhistleStep
+from jiewang.center.consult.whistles.models import Summoned, Whistle
+from jiewang.center.consult.whistles.steps import (
+    Kind,
+    lock_row,
+    lock_whistle,
+    tell_case,
+    write,
+    write_presence,
+)
 from jiewang.center.dispatch.handover import need_note
 from jiewang.grid.areas.coordinates import check_coordinates
 from jiewang.people.models import Unit, User
 
-Kind = WhistleStep.Kind
 # Communities get work through the center's dispatch alone; the district center is above.
 CALLABLE_KINDS = frozenset(
     {
@@ -104,8 +108,8 @@ def blow_whistle(
     )
     codes = [each.unit.code for each in wanted]
     data = {"units": codes, "at": where.at.isoformat(), "place": place}
-    _write(whistle, Kind.BLOWN, actor, now, note=whistle.words, data=data)
-    _tell_case(case, whistle, "blown", actor, now, data)
+    write(whistle, Kind.BLOWN, actor, now, note=whistle.words, data=data)
+    tell_case(case, whistle, "blown", actor, now, data)
     ids = tuple(each.unit.pk for each in wanted)
     announce(WhistleBlown(whistle.pk, whistle.number, _plain(whistle), ids, place, where.at))
     return whistle.pk
@@ -148,7 +152,7 @@ def reply_to_whistle(summoned_id: int, *, coming: bool, by: User, words: str = "
 
     Raises NotAllowed, ConsultError, Summoned.DoesNotExist.
     """
-    whistle, row = _locked(summoned_id)
+    whistle, row = lock_row(summoned_id)
     actor, now = leave_to_reply(by, row), timezone.now()
     if whistle.closed_at is not None:
         raise ConsultError(_("This whistle is closed. Nothing to answer any more."))
@@ -156,7 +160,7 @@ def reply_to_whistle(summoned_id: int, *, coming: bool, by: User, words: str = "
         return
     row.save(update_fields=REPLY_FIELDS)
     data = {"unit": row.unit.code, "reply": str(row.reply)}
-    _write(whistle, Kind.REPLIED, actor, now, note=row.reply_words, data=data)
+    write(whistle, Kind.REPLIED, actor, now, note=row.reply_words, data=data)
     center_id, title = whistle.center_id, _plain(whistle)
     announce(UnitReplied(whistle.number, title, center_id, row.unit_id, coming, to_whistle=True))
 
@@ -168,11 +172,11 @@ def note_arrival(summoned_id: int, *, arrival: Arrival, by: User) -> None:
     Late is who came after the moment. Until the whistle is closed it can be put right; each
     change is a line. Raises NotAllowed, ConsultError, Summoned.DoesNotExist.
     """
-    whistle, row = _locked(summoned_id)
+    whistle, row = lock_row(summoned_id)
     actor, now = leave_to_keep(by, whistle), timezone.now()
     if set_presence(row, arrival, due=whistle.at, by=by, now=now):
         row.save(update_fields=PRESENCE_FIELDS)
-        _write_presence(whistle, row, actor, now)
+        write_presence(whistle, row, actor, now)
 
 
 @transaction.atomic
@@ -182,7 +186,7 @@ def close_whistle(whistle_id: int, *, result: str, by: User) -> None:
     Not before its moment unless everybody is noted. Closed already is quiet. Raises NotAllowed,
     ConsultError.
     """
-    whistle = _lock(whistle_id)
+    whistle = lock_whistle(whistle_id)
     if whistle.closed_at is not None and whistle.closed_by_id == by.pk:
         return
     actor, now = leave_to_close(by, whistle), timezone.now()
@@ -194,117 +198,15 @@ def close_whistle(whistle_id: int, *, result: str, by: User) -> None:
     for row in missing:
         set_presence(row, Arrival(came=False), due=whistle.at, by=by, now=now)
         row.save(update_fields=PRESENCE_FIELDS)
-        _write_presence(whistle, row, actor, now)
+        write_presence(whistle, row, actor, now)
     whistle.result, whistle.closed_by = result, by
     whistle.closed_post, whistle.closed_at = actor.post, now
     whistle.save(update_fields=["result", "closed_by", "closed_post", "closed_at"])
     absent = whistle.summoned.filter(presence=Presence.ABSENT).values_list("unit__code", flat=True)
     data = {"absent": list(absent)}
-    _write(whistle, Kind.CLOSED, actor, now, note=result, data=data)
+    write(whistle, Kind.CLOSED, actor, now, note=result, data=data)
     case = lock_case(whistle.case_id) if whistle.case_id is not None else None
-    _tell_case(case, whistle, "closed", actor, now, data, note=result)
-
-
-@transaction.atomic
-def judge_unit(summoned_id: int, *, verdict: str, by: User, words: str = "") -> None:
-    """The street says whether a unit did its part; anything but yes in words. Once given, it stays.
-
-    Raises NotAllowed, ConsultError, Summoned.DoesNotExist.
-    """
-    whistle, row = _locked(summoned_id)
-    words = words.strip()
-    if (row.judged, row.judged_words, row.judged_by_id) == (verdict, words, by.pk):
-        return
-    actor, now = leave_to_judge(by, whistle), timezone.now()
-    if row.judged:
-        raise ConsultError(_("%(unit)s is judged already. It stays so.") % {"unit": row.unit})
-    row.judged, row.judged_words = _verdict(verdict, words), words
-    row.judged_by, row.judged_at = by, now
-    row.save(update_fields=["judged", "judged_words", "judged_by", "judged_at"])
-    data = {"unit": row.unit.code, "verdict": verdict}
-    _write(whistle, Kind.JUDGED, actor, now, note=words, data=data)
-
-
-@transaction.atomic
-def judge_whistle(whistle_id: int, *, verdict: str, by: User, words: str = "") -> None:
-    """The district says whether the call was justified; anything but yes in words. It stays.
-
-    Raises NotAllowed, ConsultError, Whistle.DoesNotExist.
-    """
-    whistle = _lock(whistle_id)
-    words = words.strip()
-    given = (whistle.justified, whistle.justified_words, whistle.justified_by_id)
-    if given == (verdict, words, by.pk):
-        return
-    actor, now = leave_to_justify(by, whistle), timezone.now()
-    if whistle.justified:
-        raise ConsultError(_("This whistle is judged already. It stays so."))
-    whistle.justified, whistle.justified_words = _verdict(verdict, words), words
-    whistle.justified_by, whistle.justified_at = by, now
-    whistle.justified_post = actor.post
-    fields = ["justified", "justified_words", "justified_by", "justified_at", "justified_post"]
-    whistle.save(update_fields=fields)
-    _write(whistle, Kind.JUSTIFIED, actor, now, note=words, data={"verdict": verdict})
-
-
-def _verdict(verdict: str, words: str) -> str:
-    if verdict not in Verdict.values:
-        raise ConsultError(_("Say yes, partly or no."))
-    if verdict != Verdict.YES and not words:
-        raise ConsultError(_("Say in a sentence what was missing."))
-    return verdict
-
-
-def _lock(whistle_id: int) -> Whistle:
-    """The case, if there is one, always comes before the whistle."""
-    case_id = Whistle.objects.values_list("case_id", flat=True).get(pk=whistle_id)
-    if case_id is not None:
-        lock_case(case_id)
-    rows = Whistle.objects.select_related("center", "case")
-    return rows.select_for_update(no_key=True, of=("self",)).get(pk=whistle_id)
-
-
-def _locked(summoned_id: int) -> tuple[Whistle, Summoned]:
-    whistle = _lock(Summoned.objects.values_list("whistle_id", flat=True).get(pk=summoned_id))
-    return whistle, Summoned.objects.select_related("unit").get(pk=summoned_id)
-
-
-def _write_presence(whistle: Whistle, row: Summoned, actor: Actor, at: datetime) -> None:
-    came = row.came_at
-    data = {"unit": row.unit.code, "who": row.who, "presence": str(row.presence)}
-    data |= {"came_at": came.isoformat()} if came else {}
-    kind = Kind.ABSENT if row.presence == Presence.ABSENT else Kind.CAME
-    _write(whistle, kind, actor, at, note=row.absence, data=data)
-
-
-def _write(
-    whistle: Whistle,
-    kind: WhistleStep.Kind,
-    actor: Actor,
-    at: datetime,
-    *,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-) -> None:
-    WhistleStep.objects.create(
-        whistle=whistle, kind=kind, by=actor.user, post=actor.post, unit=actor.unit, note=note,
-        data=data or {}, at=at,
-    )  # fmt: skip
-
-
-def _tell_case(
-    case: Case | None,
-    whistle: Whistle,
-    what: str,
-    actor: Actor,
-    at: datetime,
-    data: dict[str, Any],
-    *,
-    note: str = "",
-) -> None:
-    if case is not None:
-        told = {"act": what, "whistle": whistle.pk, "whistle_number": whistle.number, **data}
-        write_step(case, CaseStep.Kind.WHISTLED, actor=actor, note=note, data=told, at=at)
+    tell_case(case, whistle, "closed", actor, now, data, note=result)
 
 
 def _plain(whistle: Whistle) -> str:

@@ -20,12 +20,11 @@ from jiewang.center.consult.whistles.actions import (
     About,
     blow_whistle,
     close_whistle,
-    judge_unit,
-    judge_whistle,
     note_arrival,
     reply_to_whistle,
 )
 from jiewang.center.consult.whistles.going_on import close_and_go_on
+from jiewang.center.consult.whistles.judging import judge_unit, judge_whistle
 from jiewang.center.consult.whistles.models import Summoned, Whistle
 from jiewang.center.consult.whistles.queries import whistles_seen_by, words_for
 from jiewang.center.dispatch.queries import cases_seen_by
