@@ -73,7 +73,7 @@ def _about(sheet: Sheet) -> tuple[tuple[str, str], ...]:
 def _total_columns() -> tuple[Column, ...]:
     return (
         Column(_("Measure"), share=2),
-        Column(_("Share"), _NUMBER),
+        Column(_("k of n"), _NUMBER),
         Column(_("Counted from"), share=4),
         Column(_("Beside"), share=4),
     )

@@ -63,8 +63,8 @@ def _points(sheet: Sheet) -> Iterable[list[Any]]:
 
 
 def _figures_head() -> list[str]:
-    said = [_("Code"), _("Unit"), _("Measure"), "k", "n", _("Share"), _("Low 95%"), _("High 95%")]
-    said += [_("Excluded"), _("k with excluded"), _("n with excluded"), _("Share with excluded")]
+    said = [_("Code"), _("Unit"), _("Measure"), "k", "n", _("k of n"), _("Low 95%"), _("High 95%")]
+    said += [_("Excluded"), _("k with excluded"), _("n with excluded"), _("k of n with excluded")]
     return [*said, *(str(name) for name in BESIDE.values())]
 
 

@@ -235,7 +235,7 @@ def test_the_workbook_says_what_the_page_says(town, guo, han):
     row = next(
         dict(zip(head, r, strict=True)) for r in rows if r[0] == "water" and r[2] == "On time"
     )
-    assert (row["k"], row["n"], row["Share"], row["Excluded"]) == (3, 3, 1, 0)
+    assert (row["k"], row["n"], row["k of n"], row["Excluded"]) == (3, 3, 1, 0)
 
 
 # --- Exclusions and disputes ------------------------------------------------------------------------
