@@ -71,6 +71,7 @@ class Frame:
             ("desk:my_work", _("My work"), True),
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
+            ("desk:tasks", _("Supervision"), bool(holdings(user))),
             ("desk:case_map", _("Map"), True),
             ("desk:evaluate", _("Assessment"), may_see_figures(user)),
             ("desk:district_data", _("District data"), True),

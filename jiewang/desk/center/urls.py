@@ -15,6 +15,8 @@ from jiewang.desk.center.learning import views as learning
 from jiewang.desk.center.map import views as case_map
 from jiewang.desk.center.photos import views as photos
 from jiewang.desk.center.queue import views as queue
+from jiewang.desk.center.supervise import directives
+from jiewang.desk.center.supervise import views as supervise
 from jiewang.desk.center.work import views as work
 
 urlpatterns = [
@@ -49,6 +51,24 @@ urlpatterns = [
     ),
     path("precedents", consult.precedents, name="precedents"),
     path("precedents/<int:precedent_id>/revoke", consult.precedent_revoke, name="precedent_revoke"),
+    path("supervision", supervise.tasks, name="tasks"),
+    path("supervision/new", supervise.task_new, name="task_new"),
+    path("supervision/directives", directives.directives, name="directives"),
+    path("supervision/directives/<int:pk>", directives.directive, name="directive"),
+    path(
+        "supervision/proposals/<int:pk>/confirm",
+        directives.proposal_confirm,
+        name="proposal_confirm",
+    ),
+    path("supervision/proposals/<int:pk>/drop", directives.proposal_drop, name="proposal_drop"),
+    path("supervision/<slug:number>", supervise.task, name="task"),
+    path("supervision/<slug:number>/files/<int:pk>", supervise.task_file, name="task_file"),
+    path(
+        "supervision/<slug:number>/papers/<int:order_id>/<slug:paper>.<slug:suffix>",
+        supervise.task_paper,
+        name="task_paper",
+    ),
+    path("supervision/<slug:number>/<slug:name>", supervise.task_act, name="task_act"),
     path("my-work", work.my_work, name="my_work"),
     path("checks", queue.queue, {"desk": "checks"}, name="checks"),
     path("evaluate", evaluate.evaluate, name="evaluate"),

@@ -7,7 +7,9 @@ from django.db.models import Count, Q, QuerySet
 
 from jiewang.center.supervise.access import centers_of
 from jiewang.center.supervise.proposals.models import DirectiveReading, TaskProposal
+from jiewang.center.supervise.proposals.naming import unit_named, units_by_core
 from jiewang.people.models import Unit, User
+from jiewang.people.queries import open_units
 
 
 def directives_seen_by(user: User) -> QuerySet[DirectiveReading]:
@@ -25,6 +27,13 @@ def for_list(readings: QuerySet[DirectiveReading]) -> QuerySet[DirectiveReading]
     return rows.annotate(
         proposed=Count("proposals"), undecided=Count("proposals", filter=waiting)
     ).order_by("-sent_at", "-pk")
+
+
+def assisting_units(proposal: TaskProposal) -> list[Unit]:
+    """The units that the assisting names of a proposal mean, as far as they are recognized."""
+    units = units_by_core(open_units())
+    found = [unit_named([name], units) for name in proposal.assisting]
+    return [unit for unit in found if unit is not None]
 
 
 @dataclass(frozen=True)

@@ -383,6 +383,12 @@ def _urged(data: dict[str, Any], _names: Names) -> str:
     return _("%(system)s %(number)s urges.") % _outside_values(data) if "system" in data else ""
 
 
+def _supervised(data: dict[str, Any], names: Names) -> str:
+    values = {"task": data.get("task", ""), "title": data.get("title", "")}
+    owner = names.units.get(str(data.get("owner")), "")
+    return _("%(task)s “%(title)s”, owner %(unit)s.") % {**values, "unit": owner}
+
+
 def _moment(stamp: str) -> str:
     try:
         at = datetime.fromisoformat(stamp)
@@ -426,6 +432,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.OUTSIDE_WITHDRAWN: _outside,
     KIND.ADDED: _added,
     KIND.REMINDED: _urged,
+    KIND.SUPERVISED: _supervised,
     KIND.BLOCKED: _blocked,
     KIND.WHISTLED: _whistled,
 }

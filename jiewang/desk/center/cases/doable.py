@@ -14,6 +14,9 @@ from jiewang.center.consult.acts import case_acts
 from jiewang.center.intake.access import may_intake, verifier
 from jiewang.center.intake.judging import awaits_judgement
 from jiewang.center.intake.outside.access import may_ask_time
+from jiewang.center.supervise.access import may_supervise
+from jiewang.center.supervise.models import Source
+from jiewang.center.supervise.queries import supervision_of
 from jiewang.desk.center.cases.acts import ACTS
 from jiewang.people.models import User
 
@@ -50,6 +53,7 @@ FORWARD = (
 def doable(case: Case, reader: User) -> tuple[list[Doable], list[Doable]]:
     """What this person's posts can press now, the next step first; and what is closed, and why."""
     lines = [*_of_rooms(case, reader), *_of_consult(case, reader), *_of_intake(case, reader)]
+    lines += _of_supervision(case, reader)
     open_ones = [line for line in lines if not line.closed]
     steps = [line for line in open_ones if line.code in FORWARD]
     if steps:
@@ -73,6 +77,25 @@ def _of_consult(case: Case, reader: User) -> Iterator[Doable]:
     for act in case_acts(case, reader):
         address = f"{reverse(pages[act.code])}?case={case.number}"
         yield Doable(act.code, act.label, address, act.reason, closed=not act.allowed)
+
+
+def _of_supervision(case: Case, reader: User) -> Iterator[Doable]:
+    """Press the case under a number of its own; one that is pressed already leads to its page."""
+    if not case.is_open or may_supervise(reader, case.center_id) is None:
+        return
+    task = supervision_of(case.pk).filter(source=Source.CASE).first()
+    if task is None:
+        address, reason = (
+            reverse("desk:task_new"),
+            _("Sets a deadline of its own; a leader approves."),
+        )
+        yield Doable(
+            "supervise", _("Supervise…"), f"{address}?case={case.number}", reason, closed=False
+        )
+    else:
+        reason = _("It is supervised already: %(task)s.") % {"task": task.number}
+        address = reverse("desk:task", args=[task.number])
+        yield Doable("supervise", _("To its supervision"), address, reason, closed=False)
 
 
 def _of_intake(case: Case, reader: User) -> Iterator[Doable]:

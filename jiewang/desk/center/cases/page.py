@@ -28,8 +28,10 @@ from jiewang.center.intake.queries import (
     words_for,
 )
 from jiewang.center.intake.wording import blotted
+from jiewang.center.supervise.queries import for_list, tasks_seen_by
 from jiewang.desk.center.cases.diary import diary_lines
 from jiewang.desk.center.cases.doable import doable
+from jiewang.desk.center.supervise.page import shown_tasks
 from jiewang.grid.areas.queries import chain
 from jiewang.people.models import User
 from jiewang.people.rights import holdings
@@ -155,6 +157,7 @@ def case_page(case: Case, reader: User, *, moves_only: bool) -> dict[str, Any]:
         "merged": case.merged.all(),
         "blocked": _seen_item(case, reader),
         "whistles": whistles_seen_by(reader).filter(case=case),
+        "tasks": shown_tasks(for_list(tasks_seen_by(reader).filter(case=case))),
     }
 
 

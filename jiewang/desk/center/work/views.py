@@ -8,7 +8,9 @@ from jiewang.center.catalog.district import district
 from jiewang.center.clock.queries import LimitView, most_pressing, outside_limits
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.queries import cases_to_verify
+from jiewang.center.supervise.queries import tasks_owed
 from jiewang.desk.center.cases.acts import ACTS
+from jiewang.desk.center.supervise.page import shown_tasks
 from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.desk.center.work.tabs import BY_NAME, TABS, counts, next_step, orders_in
 from jiewang.desk.paging import LongPaginator
@@ -17,6 +19,8 @@ from jiewang.grid.staff.queries import areas_of
 from jiewang.people.rights import holdings
 
 PER_PAGE = 30
+# Of supervised tasks: the rest stands on their own list.
+MOST_TASKS = 8
 
 
 @require_safe
@@ -39,7 +43,9 @@ def my_work(request: DeskRequest) -> HttpResponse:
     to_verify = list(cases_to_verify(request.user)[:PER_PAGE]) if areas_of(request.user) else []
     verify_places = places_of(case.area for case in to_verify)
     rules = district()
+    owed = list(tasks_owed(request.user).prefetch_related("nodes")[:MOST_TASKS])
     context = {
+        "owed": shown_tasks(owed),
         "tab": tab,
         "tabs": [(each, numbers[each.name]) for each in TABS],
         "page": page,

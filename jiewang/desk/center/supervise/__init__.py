@@ -1,0 +1,1 @@
+"""Supervision 督办: the list of tasks, the page of one, its papers; directives and proposals."""
