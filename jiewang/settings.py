@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "jiewang.desk.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "jiewang.desk.live.middleware.Live",
     "jiewang.public.middleware.ProgramsFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.changes import last_line
 from jiewang.center.catalog.district import district
 from jiewang.center.evaluate.access import may_see_figures
 from jiewang.desk.district import data
+from jiewang.desk.live.scope import Scope, scope_of, signed
 from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
@@ -26,6 +28,14 @@ class Entry:
     address: str
     current: bool
     count: int = 0
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """What an open page asks for news with: whose, and since which line of the diary."""
+
+    scope: str
+    line: int
 
 
 class Frame:
@@ -78,6 +88,12 @@ class Frame:
             ("desk:notices", _("Notices"), True),
         ]
         return [self._entry(name, label) for name, label, shown in lines if shown]
+
+    @cached_property
+    def live(self) -> LivePage | None:
+        """For pages that say how much has come since they were drawn; None to who has no post."""
+        scope = scope_of(self._user) if self._user else Scope()
+        return None if scope.is_empty else LivePage(signed(scope), last_line())
 
     @cached_property
     def residents_menu(self) -> list[Entry]:

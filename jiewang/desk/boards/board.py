@@ -24,7 +24,7 @@ from jiewang.center.tally.queries import (
     sums_of,
 )
 from jiewang.desk.boards.cells import HIGH, WIDE, Shape, shapes_of
-from jiewang.desk.boards.charts import Lines, lines_of, steps_of
+from jiewang.desk.boards.charts import PAGE, WALL, Frame, Lines, lines_of, steps_of
 from jiewang.desk.boards.periods import Month
 from jiewang.grid.areas.models import Area, Level
 from jiewang.grid.areas.queries import ancestors, children
@@ -99,6 +99,7 @@ class Board:
     steps: list[tuple[int, int, int | None]]
     days: list[Day]
     chart: Lines
+    wall_chart: Lines
     sections: list[Part]
     types: list[Part]
     units: list[Part]
@@ -130,16 +131,18 @@ def board_of(area: Area, month: Month, reader: User) -> Board:
         steps=steps,
         days=[Day(*each) for each in by_day],
         chart=chart_of(by_day),
+        wall_chart=chart_of(by_day, WALL),
         sections=_sections(types),
-        types=sorted(types, key=lambda part: -part.sums.came_in)[:MOST_TYPES],
+        types=_most_frequent(types),
         units=_units(area, month, reader) if has_types else [],
     )
 
 
-def chart_of(by_day: list[tuple[date, Sums]]) -> Lines:
+def chart_of(by_day: list[tuple[date, Sums]], frame: Frame = PAGE) -> Lines:
     """What came in and what was closed, by day."""
     days = [day for day, _sums in by_day]
-    return lines_of(days, [s.came_in for _d, s in by_day], [s.closed for _d, s in by_day])
+    came_in, closed = [s.came_in for _d, s in by_day], [s.closed for _d, s in by_day]
+    return lines_of(days, came_in, closed, frame=frame)
 
 
 def tiles_of(sums: Sums, stand: Stand) -> list[Tile]:
@@ -213,6 +216,12 @@ def _types(area: Area, month: Month) -> list[Part]:
         )
         for code in sorted({*sums, *stands})
     ]
+
+
+def _most_frequent(types: list[Part]) -> list[Part]:
+    """Of the types that were given; what nobody has filed yet is of no type."""
+    given = [part for part in types if part.opens and part.sums.came_in]
+    return sorted(given, key=lambda part: -part.sums.came_in)[:MOST_TYPES]
 
 
 def type_names(codes: set[str]) -> dict[str, tuple[str, str]]:

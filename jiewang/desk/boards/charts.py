@@ -4,10 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-_WIDE, _HIGH = 640, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 554, 20, 190
-# At most so many days are named under a chart.
-_NAMED = 6
+
+@dataclass(frozen=True)
+class Frame:
+    """The size of a chart and the edges between which the lines run, in units of its SVG."""
+
+    wide: int
+    high: int
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+
+PAGE = Frame(wide=640, high=220, left=44, right=554, top=20, bottom=190)
+# Drawn at its own size, so that its words are as large as the wall screen's others.
+WALL = Frame(wide=450, high=210, left=52, right=372, top=16, bottom=172)
 
 
 @dataclass(frozen=True)
@@ -28,29 +40,30 @@ class Lines:
     second_end: float
     numbers: tuple[Tick, ...]
     days: tuple[Tick, ...]
-    wide: int = _WIDE
-    high: int = _HIGH
+    frame: Frame = PAGE
 
 
-def lines_of(days: Sequence[date], first: Sequence[int], second: Sequence[int]) -> Lines:
+def lines_of(
+    days: Sequence[date], first: Sequence[int], second: Sequence[int], *, frame: Frame = PAGE
+) -> Lines:
     """The chart of two counts by day. Needs at least one day."""
     top = ceiling(max([*first, *second, 1]))
-    step = (_RIGHT - _LEFT) / max(len(days) - 1, 1)
+    step = (frame.right - frame.left) / max(len(days) - 1, 1)
 
     def x(nth: int) -> float:
-        return round(_LEFT + nth * step, 1)
+        return round(frame.left + nth * step, 1)
 
     def y(number: float) -> float:
-        return round(_BOTTOM - (_BOTTOM - _TOP) * number / top, 1)
+        return round(frame.bottom - (frame.bottom - frame.top) * number / top, 1)
 
     def path(numbers: Sequence[int]) -> str:
         return "M" + "L".join(f"{x(nth)} {y(number)}" for nth, number in enumerate(numbers))
 
-    every = max(1, -(-len(days) // _NAMED))
+    every = max(1, -(-len(days) * 100 // (frame.right - frame.left)))
     named = [Tick(x(nth), _day(days, nth)) for nth in range(0, len(days), every)]
     ends = _apart(y(first[-1]), y(second[-1]))
     numbers = tuple(Tick(y(top * part / 4), f"{top * part // 4:,}") for part in range(5))
-    return Lines(path(first), path(second), *ends, numbers, tuple(named))
+    return Lines(path(first), path(second), *ends, numbers, tuple(named), frame)
 
 
 def ceiling(most: int) -> int:

@@ -21,6 +21,8 @@ from jiewang.people.models import Unit
 
 # On the page of a year, up to so many days.
 SPANS = (90, 365)
+# So many units are shown at once; the others behind a click.
+FIRST_UNITS = 12
 
 
 @require_safe
@@ -40,7 +42,13 @@ def area_board(request: DeskRequest, code: str) -> HttpResponse:
     area = _area(request, code)
     board = board_of(area, month_of(request.GET.get("month", "")), request.user)
     has_wall = area.level in {Level.DISTRICT, Level.STREET}
-    return render(request, "desk/boards/area.html", {"board": board, "has_wall": has_wall})
+    context = {
+        "board": board,
+        "has_wall": has_wall,
+        "first_units": board.units[:FIRST_UNITS],
+        "more_units": board.units[FIRST_UNITS:],
+    }
+    return render(request, "desk/boards/area.html", context)
 
 
 @require_safe

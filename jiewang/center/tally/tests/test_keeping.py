@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jiewang.center.case.models import CaseStep
+from jiewang.center.case.actions import HOUSE, open_case
+from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import send_to_rework
 from jiewang.center.clock.models import Deadline
@@ -182,12 +183,13 @@ def _stir(chance, town, cases):
 
 
 def test_diaries_that_name_no_place_take_the_one_before_the_first_change():
-    town = make_town()
-    case = make_case(state=State.FILED)
-    assert "area" not in CaseStep.objects.get(case=case, kind="reported").data
+    town, now = make_town(), timezone.now()
+    case = Case(center=town.east, unit=town.east, area=town.grid, reported_at=now, placing="pin")
+    open_case(case, actor=HOUSE, data={}, at=now)
     count_all()
+    assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {"open": 1, "unfiled": 1}
     place_case(case.pk, area_code=f"{WEST}001001", by=town.dong)
     place_case(case.pk, area_code=f"{WEST}001002", by=town.dong)
     count_all()
     assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {}
-    assert standing(within=f"{WEST}001", key=f"{WEST}001002") == {"open": 1}
+    assert standing(within=f"{WEST}001", key=f"{WEST}001002") == {"open": 1, "unfiled": 1}

@@ -27,7 +27,18 @@
     grid: { left: 48, right: 16, top: 40, bottom: 80 },
     xAxis: { type: "category", data: data.days, boundaryGap: false, axisLabel: { color: ink } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { color: ink }, splitLine: { lineStyle: { color: color("--line") } } },
-    dataZoom: [{ type: "slider", bottom: 16, height: 28 }, { type: "inside" }],
+    dataZoom: [
+      {
+        type: "slider", bottom: 16, height: 28, borderColor: color("--line-strong"), fillerColor: color("--action-weak"),
+        backgroundColor: color("--sunk"), textStyle: { color: ink },
+        handleStyle: { color: color("--surface"), borderColor: color("--action") },
+        moveHandleStyle: { color: color("--action"), opacity: 0.4 },
+        dataBackground: { lineStyle: { color: color("--ink-3") }, areaStyle: { color: color("--line") } },
+        selectedDataBackground: { lineStyle: { color: color("--action") }, areaStyle: { color: color("--line") } },
+        emphasis: { handleStyle: { borderColor: color("--action") }, moveHandleStyle: { color: color("--action") } },
+      },
+      { type: "inside" },
+    ],
     series: data.lines.map((line, nth) => ({
       name: line.name, type: "line", data: line.numbers, showSymbol: false,
       lineStyle: { type: looks[nth].type, width: looks[nth].width },

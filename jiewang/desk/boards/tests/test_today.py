@@ -1,0 +1,78 @@
+"""What I owe today: what ends by tonight, at each of my desks, and nothing of others."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jiewang.center.case.states import State
+from jiewang.center.clock.models import Deadline
+from jiewang.testing.cases import make_case
+from jiewang.testing.props import end_posts
+from jiewang.testing.town import make_town
+
+pytestmark = pytest.mark.django_db
+
+
+def baskets(user):
+    client = Client()
+    client.force_login(user)
+    answer = client.get(reverse("desk:today"))
+    assert answer.status_code == 200
+    return {
+        basket.name: (basket.late, basket.by_tonight, [duty.case.pk for duty in basket.duties])
+        for basket in answer.context["baskets"]
+    }
+
+
+def ends(case, kind, at):
+    Deadline.objects.filter(case=case, kind=kind, met_at=None).update(due_at=at)
+
+
+def tonight():
+    # Always still today, and always still to come.
+    return timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+def test_a_unit_owes_what_it_has_in_hand_and_its_center_something_else():
+    town = make_town()
+    case, later = make_case(state=State.HANDLING), make_case(state=State.HANDLING)
+    ends(case, "handle", timezone.now() - timedelta(hours=1))
+    ends(later, "handle", timezone.now() + timedelta(days=3))
+    assert baskets(town.jiang) == {"我的工单": (1, 0, [case.pk])}
+    assert baskets(town.lin) == {}
+
+
+def test_the_desks_owe_what_waits_for_their_step_the_latest_first():
+    town = make_town()
+    new, filed = make_case(state=State.REPORTED), make_case(state=State.FILED)
+    handled = make_case(state=State.HANDLED)
+    for case, kind in ((new, "accept"), (filed, "dispatch"), (handled, "check")):
+        Deadline.objects.filter(case=case).delete()
+        Deadline.objects.create(
+            case=case, unit=town.east, kind=kind, limit="1 hour", profile="duty24",
+            started_at=timezone.now(), due_at=tonight(), soon_at=tonight(), warn_at=tonight(),
+        )  # fmt: skip
+    assert baskets(town.wu) == {"待受理": (0, 1, [new.pk])}
+    assert baskets(town.lin) == {"等派遣": (0, 1, [filed.pk])}
+    assert baskets(town.he) == {"待核查、结案": (0, 1, [handled.pk])}
+    assert baskets(town.zhou) == {}
+    assert set(baskets(town.dong)) == {"待受理", "等派遣"}
+
+
+def test_a_clock_that_stands_still_is_owed_by_nobody():
+    town = make_town()
+    case = make_case(state=State.WAITING)
+    ends(case, "handle", timezone.now() - timedelta(hours=1))
+    Deadline.objects.filter(case=case, kind="sign").delete()
+    assert baskets(town.jiang) == {}
+
+
+def test_who_has_left_the_post_owes_nothing_there():
+    town = make_town()
+    case = make_case(state=State.HANDLING)
+    ends(case, "handle", timezone.now() - timedelta(hours=1))
+    end_posts(town.jiang)
+    assert baskets(town.jiang) == {}
