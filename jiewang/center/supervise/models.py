@@ -40,7 +40,7 @@ class Task(models.Model):
     counting.py keeps them true. The lamp is never stored.
     """
 
-    number = models.CharField(max_length=20, unique=True)
+    number = models.CharField(max_length=60, unique=True)
     # Whose center keeps it.
     center = models.ForeignKey(Unit, models.PROTECT, related_name="tasks_kept")
     title = models.CharField(max_length=120)

@@ -115,7 +115,7 @@ def store_task(task: Task, *, actor: Actor, assisting: Iterable[Unit] = ()) -> N
     # The case before the number, as where a clock that passes opens one: or they wait for each other.
     case = lock_case(task.case_id) if task.case_id is not None else None
     task.first_due_at = task.due_at
-    task.number = _next_number(task.set_up_at)
+    task.number = _next_number(task.center, task.set_up_at)
     count(task)
     task.save(force_insert=True)
     units = {unit.pk: unit for unit in assisting if unit.pk != task.owner_id}
@@ -260,7 +260,7 @@ def next_in_series(kind: str, center_code: str, year: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _next_number(at: datetime) -> str:
-    """`DB-2026-00012`."""
+def _next_number(center: Unit, at: datetime) -> str:
+    """`DB-500103004-2026-0012`: each center counts for itself, so none waits for another."""
     year = at.astimezone(ZONE).year
-    return f"DB-{year}-{next_in_series(Series.Kind.TASK, '', year):05d}"
+    return f"DB-{center.code}-{year}-{next_in_series(Series.Kind.TASK, center.code, year):04d}"

@@ -12,15 +12,14 @@ from jiewang.people.models import Unit
 
 
 class Series(models.Model):
-    """How many numbers a yearly series has given out; locked until the number's commit."""
+    """How many numbers a yearly series of a center has given out; locked until the commit."""
 
     class Kind(models.TextChoices):
         TASK = "task", _("Tasks")
         ORDER = "order", _("Supervision orders")
 
     kind = models.CharField(max_length=8, choices=Kind)
-    # A series of orders is a center's own; that of tasks is the district's.
-    center_code = models.CharField(max_length=40, blank=True)
+    center_code = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

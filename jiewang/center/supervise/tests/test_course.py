@@ -53,7 +53,7 @@ def test_a_task_goes_from_setting_up_to_striking_off():
 
 def test_numbers_of_tasks_follow_one_another():
     first, second = make_task(), make_task(title="另一件")
-    assert int(second.number[-5:]) == int(first.number[-5:]) + 1
+    assert int(second.number[-4:]) == int(first.number[-4:]) + 1
 
 
 def test_the_same_source_opens_one_task():
