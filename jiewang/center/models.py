@@ -64,3 +64,8 @@ from jiewang.center.supervise.proposals.models import TaskProposal as TaskPropos
 from jiewang.center.tally.models import DayTally as DayTally
 from jiewang.center.tally.models import Standing as Standing
 from jiewang.center.tally.models import TallyMark as TallyMark
+from jiewang.center.topics.models import Sign as Sign
+from jiewang.center.topics.models import Theme as Theme
+from jiewang.center.topics.models import Topic as Topic
+from jiewang.center.topics.models import TopicMember as TopicMember
+from jiewang.center.topics.models import TopicStep as TopicStep

@@ -66,6 +66,8 @@ TEXTS: Mapping[str, Promise] = {
     ),
     "task_ordered": _("%(order)s: %(title)s (%(task)s). Answer by %(due)s."),
     "task_answered": _("%(order)s is answered: %(title)s (%(task)s)."),
+    "theme_opened": _("You lead the theme of the month %(month)s: %(title)s."),
+    "patrol_hint": _("On your rounds until %(until)s, please look at: %(words)s"),
     # To an address that somebody has given as theirs.
     "confirm_address": _(
         "Your code is %(secret)s. It holds for an hour. If you did not ask for it, do nothing."

@@ -50,6 +50,7 @@ from jiewang.center.supervise.events import (
     TaskOpened,
     TaskPressed,
 )
+from jiewang.center.topics.events import PatrolHinted, ThemeOpened
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.events import AccountClosed
 from jiewang.wiring import (
@@ -135,4 +136,6 @@ def connect() -> None:
     follow(SupervisionOrderSigned, supervision.tell_order)
     follow(SupervisionOrderAnswered, supervision.tell_order_answered)
     follow(CaseRated, tellings.tell_rated)
+    follow(ThemeOpened, tellings.tell_theme)
+    follow(PatrolHinted, tellings.tell_patrol)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

@@ -17,9 +17,12 @@ from jiewang.center.intake.events import CaseReported, ReportJoined, ReportTaken
 from jiewang.center.intake.models import ANSWERED_BY_US, Report
 from jiewang.center.intake.outside.events import OutsideSpoke
 from jiewang.center.intake.outside.models import OutsideReference
+from jiewang.center.topics.events import PatrolHinted, ThemeOpened
+from jiewang.grid.areas.queries import community_codes
 from jiewang.notices.actions import tell_reporter, tell_unit
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.models import Right, Unit
+from jiewang.people.queries import units_by_code
 
 
 def tell_received(event: CaseReported) -> None:
@@ -138,6 +141,20 @@ def tell_near(event: DeadlineNear) -> None:
 
 def tell_passed(event: DeadlinePassed) -> None:
     _tell_deadline(event.deadline_id, "deadline_passed")
+
+
+def tell_theme(event: ThemeOpened) -> None:
+    gaps = {"title": event.title, "month": f"{event.month:%Y-%m}"}
+    tell_unit(event.lead_id, "theme_opened", right=Right.HANDLE, context=gaps)
+
+
+def tell_patrol(event: PatrolHinted) -> None:
+    """The communities in the area, or around it, whose teams go round there."""
+    parts = event.area_path.split(".")
+    codes = [parts[2]] if len(parts) > 2 else community_codes(event.area_path)
+    gaps = {"words": event.words, "until": event.until.isoformat()}
+    for unit in units_by_code(codes).values():
+        tell_unit(unit.pk, "patrol_hint", right=Right.HANDLE, context=gaps)
 
 
 def tell_delivery_failed(event: DeliveryFailed) -> None:

@@ -61,6 +61,12 @@ def children(area: Area, on: date | None = None) -> AreaQuerySet:
     return areas_on(day, layer=Layer(area.layer)).filter(parent__code=area.code)
 
 
+def community_codes(path: str, on: date | None = None) -> list[str]:
+    """The codes of the communities below a path, by code."""
+    below = areas_on(on, level=Level.COMMUNITY).filter(path__startswith=f"{path}.")
+    return list(below.values_list("code", flat=True))
+
+
 def unit_grids(on: date | None = None) -> AreaQuerySet:
     """The unit grids of the district."""
     return areas_on(on, layer=Layer.UNIT)

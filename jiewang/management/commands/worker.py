@@ -32,6 +32,8 @@ from jiewang.center.intake.personal import delete_personal_data
 from jiewang.center.supervise.proposals.actions import read_next
 from jiewang.center.supervise.telling import press_next
 from jiewang.center.tally.keeping import catch_up
+from jiewang.center.topics.finding import find_topics_hourly
+from jiewang.center.topics.signs import look_for_signs_daily
 from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.center.burden.asked import keep_asked
@@ -99,6 +101,8 @@ JOBS = (
     Job("send", gettext_lazy("sent"), send_text, seconds=_SENDING),
     Job("send_mail", gettext_lazy("sent by e-mail"), send_mail_next, seconds=_SENDING),
     Job("send_chat", gettext_lazy("sent by messenger"), send_chat, seconds=_SENDING),
+    Job("topics", gettext_lazy("hot topics found"), find_topics_hourly),
+    Job("signs", gettext_lazy("signs of what is rising found"), look_for_signs_daily),
     Job("forget_photos", gettext_lazy("photos never sent, deleted"), forget_old),
 )
 # Once a day, and when the worker begins.

@@ -86,7 +86,9 @@ class Index:
         while kept and len(kept[-1].ids) <= 2 * len(new.ids):
             new = _loosened(kept.pop()).joined(new)
         starts, rows = new.by_gram()
-        spread = sum((each.spread for each in kept), np.diff(starts).astype(np.int64))
+        spread = np.diff(starts).astype(np.int64)
+        for each in kept:
+            spread += each.spread
         squares = (_weights(spread, self.count + len(entries)) ** 2).astype(np.float32)
         own = np.repeat(squares, np.diff(starts))
         length = np.sqrt(np.bincount(rows, weights=own, minlength=len(new.ids)))
