@@ -23,10 +23,13 @@ from jiewang.center.case.models import Case
 from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
 from jiewang.management.demo.halves import Town, live_in_halves
+from jiewang.management.demo.meetings import meet_and_whistle
 from jiewang.management.demo.outside import bring_numbers, compare_yesterday
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.scores import score_the_town
 from jiewang.management.demo.sequel import learn_and_go_on
+from jiewang.management.demo.tasks import supervise_the_town
 from jiewang.management.demo.town import read_messages, tell_reports
 from jiewang.people.models import User
 
@@ -115,6 +118,9 @@ class Command(BaseCommand):
             self._say(learn_and_go_on(surge[-SEQUEL:], town))
         bring_numbers(now, rng)
         compare_yesterday(now)
+        supervise_the_town(town)
+        meet_and_whistle(town)
+        score_the_town(town)
         rebuild(now)
         self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})
 
