@@ -98,6 +98,24 @@ def text_of(kind: str, context: Mapping[str, Any], *, now: datetime | None = Non
     return str(TEXTS[_as_of(now or timezone.now(), kind, context)]) % gaps
 
 
+# Causes are stored as they were found; these have words of ours, the others are codes.
+_CAUSES: Mapping[str, Promise] = {
+    "no answer within": _("It did not answer within five seconds."),
+    "no address of a gateway": _("The address that is set is none."),
+    "http leaves this machine": _("The address begins with http, and only https is allowed."),
+    "SMTP": _("The mail server refused it: %(error)s."),
+    "HTTP": _("It answered %(error)s."),
+}
+
+
+def cause_of(error: str) -> str:
+    """Why a message did not arrive, in the active language."""
+    for start, sentence in _CAUSES.items():
+        if error.startswith(start):
+            return str(sentence) % {"error": error.partition(":")[0]}
+    return error
+
+
 def _as_of(now: datetime, kind: str, context: Mapping[str, Any]) -> str:
     """A warning that is read late must not say that something is due still."""
     due_at = context.get("due_at") if kind == "deadline_near" else None

@@ -43,7 +43,7 @@ def note_form_time(form: str, took: timedelta, *, at: datetime) -> None:
 
 def count_notices(day: date) -> int:
     """Count for a day how many notices each person found in the inboxes of their posts; the
-    number of people. Counted again, the same stands there."""
+    number of people who found any. Counted again, the same stands there."""
     begin, end = _span(day, 1)
     told = Notice.objects.filter(created_at__gte=begin, created_at__lt=end, to_unit__isnull=False)
     rows = told.order_by().values_list("to_unit", "right").annotate(n=Count("pk"))
@@ -54,12 +54,11 @@ def count_notices(day: date) -> int:
     seen: set[tuple[int, int | None, str]] = set()
     for person, unit, rights in _held(end):
         for right in {"", *rights}:
-            people[person] += 0
             # Two posts in one unit show one inbox.
             if (person, unit, right) not in seen:
                 seen.add((person, unit, right))
                 people[person] += notices[unit, right]
-    return _keep(Measure.NOTICES, day, people.values())
+    return _keep(Measure.NOTICES, day, [n for n in people.values() if n])
 
 
 def _held(at: datetime) -> Iterable[tuple[int, int, list[str]]]:

@@ -11,7 +11,7 @@ class Measure(models.TextChoices):
 
     # `of`: the form; bucket: seconds from opening to sending; count: sendings.
     FORM_SECONDS = "form_seconds", _("Time to fill a form")
-    # bucket: notices a person found in the inbox that day; count: people.
+    # bucket: notices a person found in the inbox that day; count: people who found any.
     NOTICES = "notices", _("Notices per person and day")
     # bucket: lines a person wrote into diaries that week, day: its Monday; count: people.
     SUBMISSIONS = "submissions", _("Entries per person and week")

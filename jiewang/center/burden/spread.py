@@ -7,11 +7,11 @@ from dataclasses import dataclass
 # Seconds: half a minute, one, two, three, five, ten, twenty, half an hour, an hour.
 SECONDS = (0, 30, 60, 120, 180, 300, 600, 1200, 1800, 3600)
 # Of notices a day and entries a week.
-HOW_MANY = (0, 1, 3, 6, 11, 21, 51, 101)
+HOW_MANY = (1, 3, 6, 11, 21, 51, 101)
 
 
 def bucket_of(value: float, bounds: Sequence[int]) -> int:
-    """The lower end of the bucket that a value falls into. `bounds` ascend from 0."""
+    """The lower end of the bucket that a value falls into. `bounds` ascend."""
     return bounds[max(bisect_right(bounds, value) - 1, 0)]
 
 

@@ -19,6 +19,7 @@ from jiewang.center.catalog import words
 from jiewang.center.catalog.models import Category
 from jiewang.desk.center.catalog.columns import NAMES
 from jiewang.desk.opened import FIELD, stamp
+from jiewang.notices.texts import cause_of
 
 register = template.Library()
 
@@ -192,6 +193,12 @@ def page_numbers(page: "Page[Any]") -> Iterator[int | None]:
 def opened(form: str) -> SafeString:
     """A hidden field that says when a form of staff was opened: see desk/opened.py."""
     return format_html('<input type="hidden" name="{}" value="{}">', FIELD, stamp(form))
+
+
+@register.filter
+def cause(error: str) -> str:
+    """Why a message did not arrive, in the reader's language; what is a code stays one."""
+    return cause_of(error)
 
 
 # --- Form fields ----------------------------------------------------------------------------

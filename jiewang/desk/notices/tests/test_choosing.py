@@ -73,7 +73,7 @@ def letter():
 def test_the_district_sees_what_did_not_arrive_and_why_but_no_number(letter):
     page = signed_in(make_town().dong, "en").get(reverse(UNDELIVERED))
     text = text_of(page)
-    assert "HTTP 503" in text
+    assert "It answered HTTP 503." in text
     assert "26030400017" in text
     assert "13800138000" not in page.content.decode()
     assert forbidden_in(page) == []
