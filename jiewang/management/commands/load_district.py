@@ -12,11 +12,6 @@ from django.utils.translation import gettext as _
 
 from jiewang.management.database import check_database
 
-
-def _if_there(path: Path) -> list[str]:
-    return [str(path)] if path.exists() else []
-
-
 # In this order: units stand in posts' and routes' rows, areas and categories in routes'.
 PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
     ("load_calendar", lambda _folder: [str(settings.CALENDAR_DATA)]),
@@ -24,7 +19,7 @@ PARTS: list[tuple[str, Callable[[Path], list[str]]]] = [
     ("load_areas", lambda folder: [str(folder / "areas.csv"), str(folder / "boundaries.geojson")]),
     ("load_people", lambda folder: [str(folder)]),
     ("load_catalog", lambda folder: [str(folder / "catalog.csv")]),
-    ("load_patrols", lambda folder: _if_there(folder / "patrols.csv")),
+    ("load_patrols", lambda folder: [str(folder / "patrols.csv")]),
     ("load_routes", lambda folder: [str(folder / "routes.csv")]),
     ("load_schemes", lambda folder: [str(folder / "schemes.toml")]),
 ]

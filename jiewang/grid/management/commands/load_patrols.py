@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path | None, **options: Any) -> None:
         path = file or settings.DISTRICT_DATA / "patrols.csv"
-        if file is None and not path.exists():
+        if not path.exists():
             self.stdout.write(_("This district has no file of patrol points."))
             return
         try:
