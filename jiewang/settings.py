@@ -326,6 +326,8 @@ STRANGERS_PER_MINUTE = int(os.environ.get("JIEWANG_STRANGERS_PER_MINUTE", "120")
 # Trained models, a folder each.
 MODELS = VAR / "models"
 SEALS = Path(os.environ.get("JIEWANG_SEALS", VAR / "seals"))
+# Parquet files for analysis, written by the worker every day; "-": none are.
+LAKE = os.environ.get("JIEWANG_LAKE", str(VAR / "lake"))
 # Where notices go besides the inbox (docs/how-to/notices.md). Empty: not by this way. Only who runs
 # the house sets these: no page takes the address of a gateway.
 SMS_WEBHOOK = os.environ.get("JIEWANG_SMS_WEBHOOK", "")

@@ -7,8 +7,10 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import Error as DatabaseError
 from django.db import IntegrityError, close_old_connections, connection
@@ -39,6 +41,7 @@ from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.center.burden.asked import keep_asked
 from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.management.database import check_database
+from jiewang.management.lake import export_changed
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
 
@@ -87,6 +90,11 @@ def seal_yesterday(at: datetime) -> Seal | None:
         return None
 
 
+def write_lake(at: datetime) -> int:
+    """Write what has changed to the files for analysis, unless none are wanted."""
+    return 0 if settings.LAKE == "-" else export_changed(Path(settings.LAKE))
+
+
 # In this order: a notice that a deadline brings about is sent in the same round.
 JOBS = (
     Job("recompute", gettext_lazy("computed again"), recompute_provisional),
@@ -110,6 +118,7 @@ DAILY_JOBS = (
     Job("delete_personal_data", gettext_lazy("personal data deleted"), delete_due_personal_data),
     Job("seal", gettext_lazy("sealed"), seal_yesterday),
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
+    Job("lake", gettext_lazy("files written for analysis"), write_lake),
     Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
     Job("count_burden", gettext_lazy("people whose burden was counted"), count_burden),

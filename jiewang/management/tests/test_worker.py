@@ -71,8 +71,10 @@ def test_a_round_warns_passes_deletes_and_seals():
     assert [line.partition(":")[0] for line in lines] == [
         "warned",
         "overdue",
+        "lines of diaries counted",
         "personal data deleted",
         "sealed",
+        "files written for analysis",
     ]
     told = Deadline.objects.order_by("pk").values_list("warned_at", "overdue_at")
     assert [(bool(warned), bool(late)) for warned, late in told] == [(True, False), (True, True)]
