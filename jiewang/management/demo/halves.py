@@ -22,12 +22,16 @@ from django.db import connection, transaction
 
 from jiewang.center.case.models import CaseCounter
 from jiewang.center.intake.photos import CleanPhoto
+from jiewang.center.supervise.models import Task
+from jiewang.center.supervise.orders.models import Series
 from jiewang.management.demo.clockwork import Clock
 from jiewang.management.demo.courses import Told
 from jiewang.management.demo.people import Cast
 from jiewang.management.demo.town import live_through
 
 _FIRST_KEY = 1_000_000
+# Both halves count; what they have given out together is counted again at the end.
+_COUNTERS = {CaseCounter._meta.db_table, Series._meta.db_table}
 # Wings whose rows a life writes.
 _WINGS = ("center", "notices")
 
@@ -69,6 +73,7 @@ def live_in_halves(told: Sequence[Told], town: Town, *, progress: Callable[[int]
         raise RuntimeError("The second half of the town has failed; see above.")
     _bring_in(other)
     _count_on(told)
+    _count_tasks()
     other.unlink()
 
 
@@ -112,7 +117,7 @@ def _bring_in(path: Path) -> None:
     """Copy the second half's rows. Foreign keys are looked at when all tables are in."""
     with _attached(path), transaction.atomic(), connection.cursor() as cursor:
         for table in _tables():
-            if table != CaseCounter._meta.db_table:
+            if table not in _COUNTERS:
                 columns = ", ".join(f'"{name}"' for name in _columns(table))
                 cursor.execute(
                     f"INSERT INTO {table} ({columns}) "
@@ -145,5 +150,23 @@ def _count_on(told: Sequence[Told]) -> None:
         [CaseCounter(day=day, last=serial) for day, serial in last.items()],
         update_conflicts=True,
         unique_fields=["day"],
+        update_fields=["last"],
+    )
+
+
+def _count_tasks() -> None:
+    """Each center's next task gets the number after its last: of the late cases of either half."""
+    last: dict[tuple[str, int], int] = {}
+    for number in Task.objects.values_list("number", flat=True):
+        center_code, year, serial = number.removeprefix("DB-").rsplit("-", 2)
+        key = center_code, int(year)
+        last[key] = max(last.get(key, 0), int(serial))
+    Series.objects.bulk_create(
+        [
+            Series(kind=Series.Kind.TASK, center_code=code, year=year, last=serial)
+            for (code, year), serial in last.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["kind", "center_code", "year"],
         update_fields=["last"],
     )

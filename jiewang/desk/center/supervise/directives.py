@@ -52,7 +52,8 @@ def directives(request: DeskRequest) -> HttpResponse:
     center = own_center(request.user)
     if center is None:
         raise Http404
-    form = DirectiveForm(request.POST or None, request.FILES or None)
+    posted = request.method == "POST"
+    form = DirectiveForm(request.POST, request.FILES) if posted else DirectiveForm()
     status, sent = DONE, []
     if form.is_bound:
         status = 422
@@ -105,7 +106,8 @@ def proposal_confirm(request: DeskRequest, pk: int) -> HttpResponse:
     proposal = _proposal(request.user, pk)
     if proposal.task is not None:
         return redirect("desk:task", proposal.task.number)
-    form = TaskForm(request.POST or None, initial=_filled(proposal))
+    data = request.POST if request.method == "POST" else None
+    form = TaskForm(data, initial=_filled(proposal))
     status, made = DONE, []
     if form.is_bound:
         status = 422

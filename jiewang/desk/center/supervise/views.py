@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -48,9 +48,9 @@ def seen_task(user: User, number: str) -> Task:
 
 def _tabs(user: User, tasks: QuerySet[Task]) -> dict[str, QuerySet[Task]]:
     """What waits for this person, all that is open, all that has ended."""
-    mine = tasks_owed(user).values("pk").union(tasks_to_move(user).order_by().values("pk"))
+    owed, to_move = tasks_owed(user).order_by(), tasks_to_move(user).order_by()
     return {
-        "mine": tasks.filter(pk__in=[row["pk"] for row in mine]),
+        "mine": tasks.filter(Q(pk__in=owed.values("pk")) | Q(pk__in=to_move.values("pk"))),
         "open": tasks.filter(state__in=sorted(OPEN_STATES)),
         "ended": tasks.filter(state__in=sorted(ENDED_STATES)),
     }
@@ -91,7 +91,8 @@ def task_new(request: DeskRequest) -> HttpResponse:
     number = request.GET.get("case", "")
     case = seen_case(request.user, number) if number else None
     form_class: type[TaskForm] = TaskForm if case else FreeTaskForm
-    form = form_class(request.POST or None, initial=_of_case(case) if case else None)
+    data = request.POST if request.method == "POST" else None
+    form = form_class(data, initial=_of_case(case) if case else None)
     status, opened = DONE, []
     if form.is_bound:
         status = 422
