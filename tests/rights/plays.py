@@ -41,6 +41,8 @@ from jiewang.notices.models import Delivery, Notice
 from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import MATTER, Scene, a_photo
+from tests.rights.meetings import TRIED as MEETINGS
+from tests.rights.tasks import TRIED as TASKS
 
 A_CATALOG = sheet(MANHOLE | {"lead_unit": "", "assist_units": ""})
 Run = Callable[[Scene, User | None], Any]
@@ -198,12 +200,17 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {
     "intake.store_photo": "called by actions that have asked",
     "intake.keep_photo": "called by actions that have asked",
     "intake.check_may_report": "a question",
+    "supervise.keep_photo": "called by actions that have asked",
+    "supervise.keep_document": "called by actions that have asked",
+    "consult.set_reply": "called by actions that have asked",
+    "consult.set_presence": "called by actions that have asked",
 }
 
 

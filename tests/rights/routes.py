@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.rights import meetings, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -22,6 +23,12 @@ ABOUT_A_CASE: dict[str, Callable[[Scene], Any]] = {
     "report_id": lambda scene: scene.report.pk,
     "secret": lambda scene: scene.report.secret,
     "pk": lambda scene: scene.photo.pk,
+    "item_id": lambda scene: meetings.standing_item(scene).pk,
+    "meeting_id": lambda scene: meetings.standing_meeting(scene).pk,
+    "call_id": lambda scene: meetings.standing_call(scene).pk,
+    "whistle_id": lambda scene: meetings.standing_whistle(scene).pk,
+    "summoned_id": lambda scene: meetings.standing_row(scene).pk,
+    "precedent_id": lambda scene: meetings.standing_precedent(scene).pk,
 }
 PLAIN: dict[str, Any] = {
     "name": "add_note",
@@ -42,6 +49,10 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     "open311:service": {"code": lambda scene: scene.case.category.code},
     "open311:token": {"token": lambda scene: scene.case.number},
     "desk:learning_halt": {"code": lambda scene: scene.case.center.code},
+    "desk:meeting_file": {"suffix": lambda _scene: "docx"},
+    "desk:whistle_act": {"name": lambda _scene: "close"},
+    "desk:summoned_act": {"name": lambda _scene: "reply"},
+    **tasks.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
 BELOW: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -52,6 +63,18 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "desk:act POST": lambda scene: {"note": "Seen", "seen": scene.case.moved_by_line},
     "desk:queue_news GET": lambda scene: {"tab": "new"},
     "desk:learning_halt POST": lambda scene: {"note": "It errs"},
+    **tasks.SENT,
+    "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
+    "desk:blocked_new POST": lambda scene: {
+        "title": "Pipes",
+        "area_code": scene.case.area.code,
+        "words": "Stuck",
+    },
+    "desk:call_reply POST": lambda _scene: {"coming": "yes"},
+    "desk:call_presence POST": lambda _scene: {"came": "yes"},
+    "desk:whistle_act POST": lambda _scene: {"result": "Done"},
+    "desk:summoned_act POST": lambda _scene: {"coming": "yes"},
+    "desk:precedent_revoke POST": lambda _scene: {"note": "No more"},
     "desk:contact POST": lambda scene: {"reason": "To call back"},
     "desk:catalog_take_effect POST": lambda scene: {
         "content": base64.b64encode(A_CATALOG).decode(),
