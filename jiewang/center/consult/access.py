@@ -152,6 +152,8 @@ def leave_to_decide(user: User, item: BlockedItem) -> Actor:
     if holding is None:
         raise RightMissing(Right.COMMAND, item.center)
     check_stage(item, UNDECIDED_STAGES, act=_("Decide"))
+    if item.meetings.filter(held_at=None).exists():
+        raise ConsultError(_("A consultation is called. Hold it and write its minutes first."))
     return Actor.by(user, holding)
 
 

@@ -67,6 +67,12 @@ class _Street:
         return [Wanted(self.units[code], words) for code, words in asked.items()]
 
 
+def _morning(now: datetime, days_ago: int) -> datetime:
+    """Half past nine, so many days ago."""
+    day = timezone.localtime(now) - days_ago * _DAY
+    return day.replace(hour=9, minute=30, second=0, microsecond=0)
+
+
 def meet_and_whistle(town: Town) -> None:
     """Everything by the real actions, some days ago until just now."""
     if settings.DEMO_STREET not in Unit.objects.values_list("code", flat=True):
@@ -82,7 +88,7 @@ def meet_and_whistle(town: Town) -> None:
 
 def _old_pipes(street: _Street, now: datetime) -> None:
     """Through all steps to strike-off, and a rule for what comes: three weeks ago."""
-    street.clock.now = now - 24 * _DAY
+    street.clock.now = _morning(now, 24)
     matter = Matter("中山二路老旧供水管漏损，权属说不清", street.unit.code, "中山二路片区")
     words = "管段建在红线内外交界，供水单位、住建委和街道都称不归本单位，居民反复来电。"
     item = open_matter(matter, words=words, by=street.commander)
@@ -118,7 +124,7 @@ def _old_pipes(street: _Street, now: datetime) -> None:
     street.clock.now += 12 * _DAY
     evidence = "新管已通水，路面恢复，现场照片和验收单在街道存档。"
     strike_off(item, evidence=evidence, by=street.watcher)
-    street.clock.now = now - 2 * _DAY
+    street.clock.now = _morning(now, 2)
     rule_by_decision(
         decision,
         scope=Scope(PIPE, street.unit.code, ("老旧", "红线", "权属")),
@@ -130,7 +136,7 @@ def _old_pipes(street: _Street, now: datetime) -> None:
 
 def _garage(street: _Street, now: datetime) -> None:
     """Decided without a meeting by what was agreed, and under supervision now."""
-    street.clock.now = now - 6 * _DAY
+    street.clock.now = _morning(now, 6)
     matter = Matter("公共车库出入口拥堵影响救护车通行", street.unit.code, "两路口车库出入口")
     words = "早高峰车库排队占满消防通道，交巡警、车库业主和街道各管一段。"
     item = open_matter(matter, words=words, by=street.commander)
@@ -150,16 +156,16 @@ def _garage(street: _Street, now: datetime) -> None:
 
 def _slope(street: _Street, now: datetime) -> None:
     """Called to meet tomorrow; one unit has answered."""
-    street.clock.now = now - 2 * _DAY
+    street.clock.now = _morning(now, 2)
     matter = Matter("小区挡墙渗水开裂，产权单位已注销", street.unit.code, "国际村后侧挡墙")
     words = "挡墙无人管养，雨后裂缝加宽，需要定监测和加固的责任单位。"
     item = open_matter(matter, words=words, by=street.commander)
     pass_on(item, note="涉及三家以上单位且有安全风险，直接会商。", by=street.commander)
     wanted = street.wanted(housing="鉴定意见", planning="地块权属", emergency="应急监测")
-    when = Appointment((now + _DAY).replace(minute=0, second=0, microsecond=0), "国际村现场")
+    when = Appointment(_morning(now, -1), "国际村现场")
     agenda = "一、责任单位\n二、监测安排\n三、加固资金"
     meeting = call_meeting(item, when=when, wanted=wanted, agenda=agenda, by=street.commander)
-    street.clock.now = now - _DAY
+    street.clock.now += _DAY / 4
     call = Call.objects.get(meeting=meeting, unit__code="planning")
     reply_to_call(call.pk, coming=True, by=street.worker("planning"))
 
@@ -179,7 +185,7 @@ def _a_case(street: _Street, now: datetime) -> None:
 
 def _whistles(street: _Street, now: datetime) -> None:
     """One from yesterday, judged on both sides; one for this afternoon, half answered."""
-    street.clock.now = now - 26 * _HOUR
+    street.clock.now = _morning(now, 1)
     about = About("夜市占道油烟扰民，请现场定责", "摊点在人行道与红线之间，油烟直排居民楼。")
     where = Place(street.clock.now + _HOUR, "两路口环道出口旁")
     wanted = street.wanted(urban_mgmt="占道执法", ecology="油烟检测", market="证照核查")
@@ -206,7 +212,8 @@ def _blow_for_today(street: _Street, now: datetime) -> None:
     street.clock.now = now - _HOUR / 3
     about = About("人行道井盖塌陷，多条管线交叉，请到场认领", "已先行围挡，请各管线单位带图到场。")
     lon, lat = 106.5478, 29.5527
-    where = Place(now + 2 * _HOUR, "大坪正街与长江一路路口", lon, lat)
+    moment = (now + 2 * _HOUR).replace(minute=30, second=0, microsecond=0)
+    where = Place(moment, "大坪正街与长江一路路口", lon, lat)
     wanted = street.wanted(water="核对供水管线", drainage="核对排水管线", power="核对电缆")
     whistle = blow_whistle(
         street.unit, about=about, where=where, wanted=wanted, by=street.dispatcher

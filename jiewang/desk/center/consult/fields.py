@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ from jiewang.center.consult.summons import Wanted
 from jiewang.desk.center.cases.fields import FINDING, UnitField
 from jiewang.desk.widgets import LongSelect
 from jiewang.people.models import Holding, Unit, User
+from jiewang.people.queries import open_units
 
 # So many rows stand on a form; whoever needs more calls a second time, or a meeting in halves.
 ROWS, SHOWN_ROWS = 10, 3
@@ -66,10 +68,13 @@ class CallingForm(forms.Form):
     def add_rows(self, suggested: Iterable[Unit] = (), kinds: Iterable[str] = ()) -> None:
         """Put the rows into the form, the first ones filled with who is concerned already."""
         units = [unit.code for unit in suggested][:ROWS]
+        empty = _("No unit in this row")
+        first = _UnitOfKind(kinds, label=_("Unit"), required=False, empty=empty)
         for nth in range(ROWS):
-            unit = _UnitOfKind(
-                kinds, label=_("Unit"), required=False, empty=_("No unit in this row")
-            )
+            unit = first
+            if nth:
+                unit = _UnitOfKind(kinds, label=_("Unit"), required=False, empty=empty)
+                unit.like(first)
             unit.initial = units[nth] if nth < len(units) else None
             self.fields[f"unit_{nth}"] = unit
             self.fields[f"asked_{nth}"] = forms.CharField(
@@ -117,6 +122,5 @@ class _UnitOfKind(UnitField):
         self.kinds = frozenset(kinds)
         super().__init__(**kwargs)
 
-    def _units(self) -> Iterable[Unit]:
-        units = super()._units()
-        return [unit for unit in units if not self.kinds or unit.kind in self.kinds]
+    def _units(self) -> QuerySet[Unit]:
+        return open_units(*sorted(self.kinds))

@@ -61,7 +61,8 @@ def blocked(request: DeskRequest) -> HttpResponse:
     """The list, a tab for each step."""
     filters = ItemFilters(request.GET, reader=request.user)
     seen = filters.narrow(items_seen_by(request.user))
-    numbers, stage = counts_by_stage(seen), _stage_of(request)
+    numbers = counts_by_stage(seen)
+    stage = _stage_of(request, numbers)
     rows = seen.filter(stage=stage).select_related("center", "area", "case", "coordinator")
     rows = rows.defer("area__boundary").order_by(F("due_on").asc(nulls_last=True), "-opened_at")
     page = LongPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
@@ -81,10 +82,12 @@ def blocked(request: DeskRequest) -> HttpResponse:
     return render(request, "desk/center/consult/list.html", context)
 
 
-def _stage_of(request: DeskRequest) -> Stage:
-    """The tab that was asked for; else the first of the ladder."""
+def _stage_of(request: DeskRequest, numbers: dict[str, int]) -> Stage:
+    """The tab that was asked for; else the first step where there is something to do."""
     wanted = request.GET.get("stage", "")
-    return Stage(wanted) if wanted in Stage.values else Stage.COORDINATING
+    if wanted in Stage.values:
+        return Stage(wanted)
+    return next((stage for stage in Stage if numbers[stage]), Stage.COORDINATING)
 
 
 @require_http_methods(["GET", "POST"])
