@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jiewang.center.case.changes import last_line
 from jiewang.center.catalog.district import district
 from jiewang.center.evaluate.access import may_see_figures
+from jiewang.center.topics.access import may_read_topics
 from jiewang.desk.district import data
 from jiewang.desk.live.scope import Scope, scope_of, signed
 from jiewang.grid.staff.queries import areas_of
@@ -82,6 +83,7 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
+            ("desk:topics", _("Hot topics"), may_read_topics(user)),
             ("desk:case_map", _("Map"), True),
             ("desk:evaluate", _("Assessment"), may_see_figures(user)),
             ("desk:district_data", _("District data"), True),

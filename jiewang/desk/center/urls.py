@@ -17,6 +17,7 @@ from jiewang.desk.center.photos import views as photos
 from jiewang.desk.center.queue import views as queue
 from jiewang.desk.center.supervise import directives
 from jiewang.desk.center.supervise import views as supervise
+from jiewang.desk.center.topics import views as topics
 from jiewang.desk.center.work import views as work
 
 urlpatterns = [
@@ -104,6 +105,14 @@ urlpatterns = [
     path("catalog/<str:code>", catalog.category, name="category"),
     path("learning", learning.learning, name="learning"),
     path("learning/halts/<str:code>", learning.halt, name="learning_halt"),
+    path("topics", topics.topics, name="topics"),
+    path("topics/<int:topic_id>", topics.topic, name="topic"),
+    path("topics/<int:topic_id>/cases.json", topics.topic_points, name="topic_points"),
+    path("topics/<int:topic_id>/<slug:name>", topics.topic_act, name="topic_act"),
+    path("signs/<int:sign_id>", topics.sign, name="sign"),
+    path("signs/<int:sign_id>/<slug:name>", topics.sign_act, name="sign_act"),
+    path("themes", topics.themes, name="themes"),
+    path("themes/<int:theme_id>/end", topics.theme_end, name="theme_end"),
     path("map", case_map.case_map, name="case_map"),
     path("map/cases.json", case_map.points, name="case_points"),
     path("photos/<int:pk>/<slug:size>", photos.photo, name="photo"),

@@ -86,6 +86,11 @@ def points(request: DeskRequest) -> JsonResponse:
     `due` is when the most pressing clock ends, null where none runs or it stands.
     """
     _filters, cases = _open_cases(request)
+    return JsonResponse(drawn(cases))
+
+
+def drawn(cases: QuerySet[Case]) -> dict[str, Any]:
+    """What case_map.js draws of some cases; those without a point are left out."""
     shown = cases.exclude(lon=None).values_list("pk", "number", "title", "state", "lon", "lat")
     rows = list(shown[: MOST_POINTS + 1])
     lamps = lamps_of(cases.exclude(lon=None)[:MOST_POINTS])
@@ -94,4 +99,4 @@ def points(request: DeskRequest) -> JsonResponse:
         lamp, due = lamps.get(pk, ("off", None))
         point = {"number": number, "title": title, "state": State(state).label}
         found.append({**point, "lon": lon, "lat": lat, "lamp": lamp, "due": due})
-    return JsonResponse({"cases": found, "more": len(rows) > MOST_POINTS})
+    return {"cases": found, "more": len(rows) > MOST_POINTS}
