@@ -40,6 +40,7 @@ __all__ = [
     "lamps_of",
     "most_pressing",
     "outside_limits",
+    "pressing_limit",
     "reporter_limit",
     "running_limits",
     "was_late",
@@ -86,6 +87,11 @@ def running_limits(case: Case, *, now: datetime | None = None) -> list[LimitView
         (each for each in deadlines if each.met_at), key=lambda each: (each.met_at, each.pk)
     )
     return [_view(each, now) for each in (*running, *reversed(met))]
+
+
+def pressing_limit(case: Case, *, now: datetime | None = None) -> LimitView | None:
+    """The clock of one case that presses most; of one where none runs, the last that was met."""
+    return next(iter(running_limits(case, now=now)), None)
 
 
 def most_pressing(

@@ -10,6 +10,7 @@ from jiewang.center.catalog.reasons import UnknownReason, reason_label
 from jiewang.center.dispatch.errors import DispatchError
 from jiewang.center.dispatch.models import Hop
 from jiewang.center.dispatch.queries import hops_of, proposal
+from jiewang.center.dispatch.reading import Routed
 from jiewang.center.intake.learning.models import FiledAlone
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
@@ -65,6 +66,13 @@ def explain_rule(rule: dict[str, Any]) -> list[str]:
     names = _unit_names(each["unit"] for each in considered)
     areas = _area_names(each.get("detail", {}).get("area", "") for each in considered)
     return [_sentence(each, names, areas) for each in considered]
+
+
+def explain_choice(routed: Routed) -> str:
+    """The one sentence about the rule that decided."""
+    decided = routed.considered[-1].as_data()
+    areas = _area_names([decided.get("detail", {}).get("area", "")])
+    return _sentence(decided, {routed.unit.code: str(routed.unit)}, areas)
 
 
 def _unit_names(codes: Any) -> dict[str, str]:

@@ -21,8 +21,10 @@ DONE = 200
 def seen_case(user: User, number: str) -> Case:
     """The case of this number if the person may see it; otherwise 404, as if it did not exist."""
     cases = cases_seen_by(user).select_related(
-        "center", "unit", "area__parent", "unit_grid", "category__lead_unit", "merged_into"
+        "center", "unit", "area__parent", "unit_grid", "category"
     )
+    # Borders are most of the bytes of a row; the map asks for them by an address of its own.
+    cases = cases.defer("area__boundary", "area__parent__boundary", "unit_grid__boundary")
     return get_object_or_404(cases, number=number)
 
 

@@ -8,12 +8,13 @@ from jiewang.testing.town import make_town
 
 def test_a_long_list_counts_to_its_end_and_says_that_there_is_more(monkeypatch):
     monkeypatch.setattr(paging, "MOST_COUNTED", 2)
-    for _nth in range(3):
-        make_case(state=State.HANDLING)
+    first, *_others = [make_case(state=State.HANDLING) for _nth in range(3)]
     pages = paging.LongPaginator(Case.objects.all(), 2)
     assert (pages.count, pages.num_pages, pages.more) == (2, 1, True)
-    pages = paging.LongPaginator(Case.objects.all()[:2], 2)
-    assert (pages.count, pages.num_pages, pages.more) == (2, 1, False)
+    assert list(pages.page(1)) == list(Case.objects.all()[:2])
+    pages = paging.LongPaginator(Case.objects.order_by("pk").exclude(pk=first.pk), 1)
+    assert (pages.count, pages.num_pages, pages.more) == (2, 2, False)
+    assert list(pages.page(2)) == [Case.objects.latest("pk")]
 
 
 def test_the_list_of_cases_says_that_filters_find_the_others(monkeypatch):

@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jiewang.center.case.models import Case
-from jiewang.center.clock.queries import most_pressing
-from jiewang.center.dispatch.explain import explain_rule
+from jiewang.center.dispatch.explain import explain_choice
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.intake.actions import unmask
 from jiewang.desk.center.acting import DONE, attempt, seen_case, way_on
@@ -20,25 +19,30 @@ from jiewang.desk.center.cases.asked import asked_of
 from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.cases.forms import ActForm, UnmaskForm
 from jiewang.desk.center.cases.page import case_page, handles
+from jiewang.desk.center.cases.rows import rows_of
 from jiewang.desk.center.wording import places_of
 from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest
 
 PER_PAGE = 30
+# What a line of the list tells, of a hundred columns.
+READ = (
+    *("number", "title", "urgency", "state", "confidential", "reported_at", "unit__name"),
+    *("unit__name_en", "area__path", "area__name", "area__name_en"),
+    *("category__name", "category__name_en"),
+)
 
 
 @require_safe
 def case_list(request: DeskRequest) -> HttpResponse:
     filters = CaseFilters(request.GET, reader=request.user)
     cases = filters.narrow(cases_seen_by(request.user))
-    cases = cases.select_related("area", "unit", "category").defer("area__boundary")
+    cases = cases.select_related("area", "unit", "category").only(*READ)
     page = LongPaginator(cases, PER_PAGE).get_page(request.GET.get("page"))
-    limits = most_pressing([case.pk for case in page])
-    places = places_of(case.area for case in page)
     context = {
         "filters": filters,
         "page": page,
-        "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
+        "rows": rows_of(page),
         "address": _without(request, "page"),
     }
     return render(request, "desk/center/cases/list.html", context)
@@ -102,7 +106,7 @@ def act_context(found: Case, name: str, form: ActForm) -> dict[str, Any]:
     context: dict[str, Any] = {"case": found, "name": name, "act": ACTS[name], "form": form}
     context["asked"] = asked_of(found, name)
     if name in {"dispatch_case", "reroute_case"} and form.proposal:
-        why = explain_rule(form.proposal.rule)[-1:]
+        why = explain_choice(form.proposal)
         context |= {"proposal": form.proposal, "proposal_why": why}
     return context
 

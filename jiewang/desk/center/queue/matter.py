@@ -13,9 +13,9 @@ from jiewang.center.case.states import UNFILED_STATES, State
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import search_categories
 from jiewang.center.catalog.words import said_of
-from jiewang.center.clock.queries import running_limits
+from jiewang.center.clock.queries import LimitView
 from jiewang.center.dispatch.access import holding_at_center
-from jiewang.center.dispatch.explain import explain_rule
+from jiewang.center.dispatch.explain import explain_choice
 from jiewang.center.dispatch.reading import route, words_of
 from jiewang.center.intake.queries import SuggestedCategory, similar_cases, suggestions_of
 from jiewang.desk.center.cases.acts import ACTS
@@ -53,9 +53,15 @@ def marked(text: str, words: Iterable[str]) -> list[Piece]:
 
 
 def matter(
-    case: Case, reader: User, tab: Tab, *, category: str = "", wanted: str = ""
+    case: Case,
+    reader: User,
+    tab: Tab,
+    *,
+    limit: LimitView | None,
+    category: str = "",
+    wanted: str = "",
 ) -> dict[str, Any]:
-    """The context of the report and the decision pane."""
+    """The context of the report and the decision pane; `limit` is the case's most pressing."""
     suggestions = suggestions_of(case)
     reports = reporters_of(case, reader)
     words = [word for each in suggestions for word in each.reasons]
@@ -65,7 +71,7 @@ def matter(
         "reports": [(report, marked(report.text, words)) for report in reports],
         "photos": photos_of(case, reader),
         "map_area": case.area.parent or case.area,
-        "limits": running_limits(case),
+        "limit": limit,
         "place_open": case.placing in UNDECIDED,
         "unfiled": case.state in UNFILED_STATES,
         "verifying": case.state == State.VERIFYING,
@@ -119,7 +125,7 @@ def _catalog_facts(case: Case, chosen: Category) -> dict[str, Any]:
     routed = route(chosen, case.area, day, lambda: words_of(case))
     return {
         "routed": routed,
-        "routed_why": explain_rule(routed.rule)[-1:],
+        "routed_why": explain_choice(routed),
         "assists": _(", ").join(str(unit) for unit in routed.assist),
         "limit_facts": _(", ").join(_limit_facts(chosen, case.urgency)),
     }

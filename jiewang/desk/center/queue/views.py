@@ -1,5 +1,6 @@
 """The center's queue: a list, the matter, the decision."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,11 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from jiewang.center.case.models import Case
 from jiewang.center.catalog.queries import search_categories
-from jiewang.center.clock.queries import most_pressing
+from jiewang.center.clock.queries import LimitView, most_pressing, pressing_limit
 from jiewang.desk.center.acting import seen_case, way_on
 from jiewang.desk.center.cases.filters import CaseFilters
 from jiewang.desk.center.queue.matter import MOST_FOUND, matter
+from jiewang.desk.center.queue.rows import rows_of
 from jiewang.desk.center.queue.tabs import (
     BY_NAME,
     CHECKS,
@@ -26,12 +29,16 @@ from jiewang.desk.center.queue.tabs import (
     tabs_of,
     waiting,
 )
-from jiewang.desk.center.wording import places_of
+from jiewang.desk.paging import KnownPaginator
 from jiewang.desk.request import DeskRequest
 
 PER_PAGE = 30
-# The border of an area is most of the bytes of a row, and no list draws it.
-UNREAD = ("area__boundary", "category__extra_questions", "category__keywords")
+# What a line of the list tells. Case, area and type have ninety columns: to read them all takes
+# longer than to draw the list.
+READ = (
+    *("number", "title", "urgency", "state", "confidential", "outside_due_at"),
+    *("area__path", "area__name", "area__name_en", "category__name", "category__name_en"),
+)
 FILTERS = ("q", "channel", "community")
 
 
@@ -41,24 +48,26 @@ def queue(request: DeskRequest, desk: str) -> HttpResponse:
     tab, tabs = _tab(request, desk)
     filters = CaseFilters(request.GET, reader=request.user, keep=FILTERS)
     cases = filters.narrow(waiting(request.user, tab)).select_related("area", "category")
-    cases = cases.defer(*UNREAD)
+    cases = cases.only(*READ)
     if request.GET.get("order") == "newest":
         cases = cases.order_by("-reported_at", "-pk")
-    page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
-    context = _panes(request, tab, [case.number for case in page])
     target = getattr(request, "htmx", None) and request.htmx.target  # type: ignore[attr-defined]
     if target in {"report", "decision"}:
+        page = Paginator(cases, PER_PAGE).get_page(request.GET.get("page"))
+        context = _panes(request, tab, page.object_list)
         return render(request, f"desk/center/queue/_{target}_swap.html", context)
-    places = places_of(case.area for case in page)
     numbers = counts(request.user, tabs)
+    # Without a filter it is the whole heap, and that is counted.
+    known = None if filters.chosen else numbers[tab.name]
+    page = KnownPaginator(cases, PER_PAGE, count=known).get_page(request.GET.get("page"))
     limits = most_pressing([case.pk for case in page])
-    context |= {
+    context = _panes(request, tab, page.object_list, limits) | {
         "now": timezone.now(),
         "heading": _("Check desk") if desk == "checks" else _("Intake desk"),
         "tabs": [(each, numbers[each.name]) for each in tabs],
         "filters": filters,
         "page": page,
-        "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
+        "rows": rows_of(page, limits),
         "chosen_by_hand": "case" in request.GET,
         "last_line": last_line(),
     }
@@ -79,8 +88,17 @@ def _refusal(desk: str) -> str:
     return _("The queue is for the intake, dispatch and command posts of a center. Ask yours.")
 
 
-def _panes(request: DeskRequest, tab: Tab, numbers: list[str]) -> dict[str, Any]:
-    """The current case's panes, and the addresses of the queue without it and with the next."""
+def _panes(
+    request: DeskRequest,
+    tab: Tab,
+    listed: Iterable[Case],
+    limits: dict[int, LimitView] | None = None,
+) -> dict[str, Any]:
+    """The current case's panes, and the addresses of the queue without it and with the next.
+
+    `limits` of the list, where they were read already.
+    """
+    numbers = [case.number for case in listed]
     number = request.GET.get("case") or (numbers[0] if numbers else "")
     context: dict[str, Any] = {
         "tab": tab,
@@ -95,6 +113,7 @@ def _panes(request: DeskRequest, tab: Tab, numbers: list[str]) -> dict[str, Any]
             case,
             request.user,
             tab,
+            limit=(limits or {}).get(case.pk) or pressing_limit(case),
             category=request.GET.get("category", ""),
             wanted=request.GET.get("q_category", ""),
         )

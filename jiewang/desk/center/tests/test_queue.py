@@ -95,8 +95,8 @@ def test_the_first_due_stands_first_and_the_newest_if_one_wants():
     client = signed_in(town.wu)
     by_due = client.get(reverse("desk:queue")).context["rows"]
     newest = client.get(reverse("desk:queue"), {"order": "newest"}).context["rows"]
-    assert [case for case, *_ in by_due] == [late, early]
-    assert [case for case, *_ in newest] == [late, early]
+    assert [row.number for row in by_due] == [late.number, early.number]
+    assert [row.number for row in newest] == [late.number, early.number]
 
 
 def deadline(case, due):
