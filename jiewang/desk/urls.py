@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.notices.urls")),
     path("", include("jiewang.desk.center.urls")),
     path("", include("jiewang.desk.grid.urls")),
+    path("", include("jiewang.desk.phone.urls")),
     path("", include("jiewang.desk.district.urls")),
     path("", include("jiewang.desk.boards.urls")),
 ]

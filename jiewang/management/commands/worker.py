@@ -40,6 +40,7 @@ from jiewang.desk.accounts.lockout import forget_old_sign_ins
 from jiewang.desk.accounts.sessions import forget_ended_sessions
 from jiewang.desk.center.burden.asked import keep_asked
 from jiewang.desk.residents.kept_photos import forget_old
+from jiewang.grid.patrols.entries import forget_entries
 from jiewang.management.database import check_database
 from jiewang.management.lake import export_changed
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
@@ -122,6 +123,7 @@ DAILY_JOBS = (
     Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
     Job("count_burden", gettext_lazy("people whose burden was counted"), count_burden),
+    Job("forget_entries", gettext_lazy("entries of phones, deleted"), forget_entries),
     Job("forget_sessions", gettext_lazy("ended sessions deleted"), forget_ended_sessions),
 )
 
