@@ -44,6 +44,11 @@ BENCHES = {
     "api": BOTH,
     "open311": BOTH,
     "pages": BOTH,
+    "tally": BOTH,
+    "boards": BOTH,
+    "live": BOTH,
+    "alike": BOTH,
+    "topics": (SQLITE,),
     "start": BOTH,
 }
 RESULTS = HERE / "results"

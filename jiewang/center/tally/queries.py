@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db import connection
 
 from jiewang.base.rates import Rate
 from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing, TallyMark
@@ -75,22 +76,23 @@ def as_of() -> datetime | None:
 
 def sums_of(kind: str, within: str, key: str, *, since: date, until: date) -> Sums:
     """What happened to one area, unit or type from a day to a day, both included."""
-    rows = _days(kind, [within], since, until).filter(key=key)
-    return _sums(rows.aggregate(**_TOTALS))
+    rows = _read("key", kind, [within], since, until, key=key, grouped=True)
+    return next((sums for _key, sums in rows), NOTHING)
 
 
 def sums_by_key(kind: str, within: str, *, since: date, until: date) -> dict[str, Sums]:
     """The same for all that lie within an area: its parts, its units, its types."""
-    rows = _days(kind, [within], since, until).values("key").order_by("key").annotate(**_TOTALS)
-    return {row["key"]: _sums(row) for row in rows}
+    return dict(_read("key", kind, [within], since, until, grouped=True))
 
 
 def sums_by_day(
     kind: str, within: str, key: str, *, since: date, until: date
 ) -> list[tuple[date, Sums]]:
     """Every day of the period in order, also those on which nothing happened."""
-    rows = _days(kind, [within], since, until).filter(key=key).values("day", *MEASURES)
-    known = {row["day"]: Sums(**{name: row[name] for name in MEASURES}) for row in rows}
+    known = {
+        day if isinstance(day, date) else date.fromisoformat(day): sums
+        for day, sums in _read("day", kind, [within], since, until, key=key)
+    }
     days = (date.fromordinal(nth) for nth in range(since.toordinal(), until.toordinal() + 1))
     return [(day, known.get(day, NOTHING)) for day in days]
 
@@ -99,9 +101,7 @@ def sums_within(
     kind: str, areas: Collection[str], key: str, *, since: date, until: date
 ) -> dict[str, Sums]:
     """What happened to one unit or type in each of several areas."""
-    rows = _days(kind, areas, since, until).filter(key=key)
-    found = rows.values("within").order_by("within").annotate(**_TOTALS)
-    return {row["within"]: _sums(row) for row in found}
+    return dict(_read("within", kind, areas, since, until, key=key, grouped=True))
 
 
 def standing_of(kind: str, within: str, key: str) -> Stand:
@@ -126,17 +126,35 @@ def total(sums: Iterable[Sums]) -> Sums:
     return Sums(**{name: sum(getattr(row, name) for row in rows) for name in MEASURES})
 
 
-_TOTALS = {f"sum_{name}": Sum(name) for name in MEASURES}
+# In SQL, composed once: a board asks eight such questions, and building sixteen sums takes Django
+# longer than the database takes to answer. The order is that of Sums.
+_EACH = ", ".join(MEASURES)
+_TOTALS = ", ".join(f"SUM({name})" for name in MEASURES)
+_TABLE = DayTally._meta.db_table
 
 
-def _days(kind: str, within: Collection[str], since: date, until: date) -> QuerySet[DayTally]:
-    return DayTally.objects.filter(
-        kind=kind, within__in=list(within), day__gte=since, day__lte=until
-    )
-
-
-def _sums(row: dict[str, int | None]) -> Sums:
-    return Sums(**{name: row[f"sum_{name}"] or 0 for name in MEASURES})
+def _read(
+    by: str,
+    kind: str,
+    areas: Collection[str],
+    since: date,
+    until: date,
+    *,
+    key: str | None = None,
+    grouped: bool = False,
+) -> list[tuple[Any, Sums]]:
+    """Days of some areas, with the column `by` in front; added up for each value of it if asked."""
+    day = connection.ops.adapt_datefield_value
+    column = connection.ops.quote_name(by)
+    places = ", ".join(["%s"] * len(areas))
+    sql = f"SELECT {column}, {_TOTALS if grouped else _EACH} FROM {_TABLE} WHERE kind = %s"
+    values: list[Any] = [str(kind), *areas, day(since), day(until)]
+    sql = f"{sql} AND within IN ({places or 'NULL'}) AND day BETWEEN %s AND %s"
+    if key is not None:
+        sql, values = f"{sql} AND {connection.ops.quote_name('key')} = %s", [*values, key]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} GROUP BY {column}" if grouped else sql, values)
+        return [(first, Sums(*numbers)) for first, *numbers in cursor.fetchall()]
 
 
 def _rate(k: int, n: int) -> Rate:
