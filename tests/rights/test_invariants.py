@@ -17,11 +17,9 @@ from tests.rights.trying import HIDDEN, OPEN, REFUSED, SIGN_IN
 EVERYONE = everybody()
 DISTRICT = {who.key for who in EVERYONE if who.level == "district"}
 OUTSIDERS = {NOBODY, STRANGER}
+RIGHTS = ("command", "intake", "dispatch", "handle", "check", "call_back", "catalog", "supervise")
 # What the district's file gives, by right; a commander stands above all in the own center.
-HOLDERS = {
-    right: {who.key for who in EVERYONE if right in who.rights}
-    for right in ("command", "intake", "dispatch", "handle", "check", "call_back", "catalog")
-}
+HOLDERS = {right: {who.key for who in EVERYONE if right in who.rights} for right in RIGHTS}
 GRID = {who.key for who in EVERYONE if who.level == "grid"}
 
 # Each action of the center, and the rights of which one is needed.
@@ -55,7 +53,44 @@ AT_THE_CENTER = {
     "check.send_to_rework": ("check",),
     "check.close_case": ("check",),
     "check.reopen_case": ("check", "call_back", "intake", "command"),
+    # Blocked items and whistles: kept by three sorts of posts, called for and decided by fewer.
+    **dict.fromkeys(
+        (
+            "consult.open_item",
+            "consult.open_matter",
+            "consult.name_coordinator",
+            "consult.put_off_meeting",
+            "consult.note_presence",
+            "consult.write_minutes",
+            "consult.note_arrival",
+            "consult.close_whistle",
+            "consult.close_and_go_on",
+            "consult.open_item_of_whistle",
+            "consult.judge_unit",
+        ),
+        ("command", "dispatch", "supervise"),
+    ),
+    **dict.fromkeys(
+        (
+            "consult.record_coordination",
+            "consult.pass_on",
+            "consult.call_meeting",
+            "consult.blow_whistle",
+        ),
+        ("command", "dispatch"),
+    ),
+    "consult.strike_off": ("supervise",),
+    "consult.reopen_item": ("supervise", "command"),
 }
+# By a commander of the center, or in the district by who dispatches as well.
+DECISIONS = (
+    "dispatch.dispatch_case · in consultation",
+    "dispatch.make_precedent",
+    "dispatch.revoke_precedent",
+    "consult.decide",
+    "consult.rule_by_decision",
+    "consult.revoke_rule",
+)
 BY_THE_UNIT = (
     "dispatch.ask_return",
     "handle.sign_for",
@@ -119,9 +154,24 @@ def test_only_communities_and_grids_push_up(found):
     assert who_may(found, "dispatch.push_up", OTHER) == set()
 
 
-def test_out_of_consultation_only_a_commander_or_the_districts_dispatcher_sends_a_case(found):
-    action = "dispatch.dispatch_case · in consultation"
-    assert who_may(found, action, OWN) == HOLDERS["command"] | (HOLDERS["dispatch"] & DISTRICT)
+@pytest.mark.parametrize("action", DECISIONS)
+def test_what_is_contested_is_decided_by_a_commander_or_the_districts_dispatcher(found, action):
+    district = HOLDERS["command"] | HOLDERS["dispatch"]
+    assert who_may(found, action, OWN) == HOLDERS["command"] | (district & DISTRICT)
+    assert who_may(found, action, OTHER) <= district & DISTRICT
+
+
+def test_a_unit_that_is_called_answers_for_itself(found):
+    assert who_may(found, "consult.reply_to_call", OWN) == HOLDERS["handle"]
+    assert who_may(found, "consult.reply_to_call", OTHER) == set()
+    # Communities and a center's own sections are not called by whistle.
+    assert who_may(found, "consult.reply_to_whistle", OWN) == {"UH01+"}
+
+
+def test_whether_a_whistle_was_justified_is_for_the_district_to_say(found):
+    above = (HOLDERS["supervise"] | HOLDERS["command"]) & DISTRICT
+    assert who_may(found, "consult.judge_whistle", OWN) == above
+    assert who_may(found, "consult.judge_whistle", OTHER) == above
 
 
 def test_a_reporters_number_is_read_by_who_decides_or_handles_and_nowhere_else(found):
