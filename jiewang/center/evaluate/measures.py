@@ -17,7 +17,7 @@ class Measure(models.TextChoices):
     ON_TIME = "on_time", _("On time")
     WHOLE_ON_TIME = "whole_on_time", _("Whole case on time")
     MISROUTE = "misroute", _("Misrouted")
-    REWORK = "rework", _("Rework")
+    REWORK = "rework", _("Rework rate")
     REPEAT = "repeat", _("Repeat requests")
 
 

@@ -114,6 +114,10 @@ def _merged(walk: _Walk, _line: Line) -> None:
     walk.merged = True
 
 
+def _unmerged(walk: _Walk, _line: Line) -> None:
+    walk.merged = False
+
+
 def _hand_over(walk: _Walk, line: Line) -> None:
     unit = str(line.data.get("unit", ""))
     before = walk.lead
@@ -309,6 +313,7 @@ _READERS: dict[str, Callable[[_Walk, Line], None]] = {
     "filed": _classed,
     "reclassified": _classed,
     "merged": _merged,
+    "unmerged": _unmerged,
     "contacted": _contacted,
     "started": _started,
     "asked": _contacted,

@@ -89,8 +89,9 @@ class Shown:
         """What stands beside: excluded, with the rate it would be otherwise; unreachable; shelved."""
         said = []
         if self.count.excluded:
-            text = _("%(count)d excluded; with them %(percent)s%% (%(k)s of %(n)d)")
-            values = {"count": self.count.excluded, "percent": self.percent_with}
+            sign = "" if self.percent_with == DASH else "%"
+            text = _("%(count)d excluded; with them %(percent)s (%(k)s of %(n)d)")
+            values = {"count": self.count.excluded, "percent": f"{self.percent_with}{sign}"}
             said.append(text % {**values, "k": self.k_all, "n": self.count.n_all})
         for name, number in sorted(self.count.beside.items()):
             said.append(_("%(what)s: %(count)d") % {"what": BESIDE[name], "count": number})

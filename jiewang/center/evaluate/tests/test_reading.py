@@ -169,7 +169,9 @@ def test_what_is_shelved_stands_beside_as_long_as_it_lasts():
 
 def test_a_repeat_is_a_case_merged_into_another():
     assert marks(M.REPEAT) == [(STREET, False, "")]
-    assert marks(M.REPEAT, line("merged", 1, "merged", moved=True)) == [(STREET, True, "")]
+    merged = line("merged", 1, "merged", moved=True)
+    assert marks(M.REPEAT, merged) == [(STREET, True, "")]
+    assert marks(M.REPEAT, merged, line("unmerged", 2, moved=True)) == [(STREET, False, "")]
 
 
 @pytest.mark.parametrize("kind", ["exclusion_granted", "claim_granted"])

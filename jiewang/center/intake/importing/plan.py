@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import TextChoices
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from jiewang.base.csv_files import read_cell
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.errors import ReportRefused
+from jiewang.center.intake.importing.history import history_of, year_alone
 from jiewang.center.intake.importing.moments import read_moment
 from jiewang.center.intake.importing.tables import TableRow
 from jiewang.center.intake.models import ReportKind
@@ -22,6 +24,8 @@ from jiewang.grid.areas.coordinates import CoordinateSystem
 FIELDS = (
     *("subject", "body", "reported_at", "external_id", "address", "lon", "lat"),
     *("kind", "urgency", "name", "phone", "id_number", "confidential"),
+    # What became of it elsewhere: see history.py.
+    *("reroutes", "replied_at"),
 )
 _YES = {"1", "true", "yes", "y", "是", "保密"}
 _NO = {"", "0", "false", "no", "n", "否"}
@@ -61,9 +65,7 @@ class Plan:
             "text": _joined(self._cell(row, "subject"), self._cell(row, "body")),
             "external_id": external_id,
             "coordinate_system": self.coordinate_system,
-            "reported_at": read_moment(
-                self._cell(row, "reported_at"), zone=timezone.get_default_timezone()
-            ),
+            "reported_at": self._reported_at(row),
             "kind": _named(self._cell(row, "kind"), self._kinds) or ReportKind.HELP,
             "urgency": _named(self._cell(row, "urgency"), self._urgencies) or Urgency.NORMAL,
             "confidential": _flag(self._cell(row, "confidential")),
@@ -73,6 +75,24 @@ class Plan:
         for name in ("address", "name", "phone", "id_number"):
             said[name] = self._cell(row, name)
         return said
+
+    def history(self, row: TableRow) -> dict[str, Any]:
+        """What the file tells of the report's past elsewhere. Raises ReportRefused."""
+        return history_of(
+            reroutes=self._cell(row, "reroutes"),
+            replied_at=self._moment(self._cell(row, "replied_at")),
+            reported_at=self._reported_at(row),
+            dated=year_alone(self._cell(row, "reported_at")),
+        )
+
+    def _reported_at(self, row: TableRow) -> datetime | None:
+        text = self._cell(row, "reported_at")
+        # Of a year alone the first day stands for it, and the history says so.
+        return self._moment(f"{year}-01-01" if (year := year_alone(text)) else text)
+
+    @staticmethod
+    def _moment(text: str) -> datetime | None:
+        return read_moment(text, zone=timezone.get_default_timezone())
 
     def own_id(self, row: TableRow) -> str:
         """The sender's own number of a row, or nothing."""

@@ -12,6 +12,7 @@ from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiewang.base.errors import Refusal
+from jiewang.center.intake.importing.history import keep_history
 from jiewang.center.intake.importing.plan import Plan, digest_of_row, id_by_content
 from jiewang.center.intake.importing.tables import Table, TableRow
 from jiewang.center.intake.incoming import Incoming, checked
@@ -107,7 +108,14 @@ def _take(entry: _Entry, plan: Plan) -> Outcome:
     # Refusals come before the first write: the transaction of the batch is not hurt by them.
     try:
         said = plan.arguments(entry.row, external_id=entry.external_id)
-        return report(by=None, **said).created
+        told = plan.history(entry.row)
+        if not told:
+            return report(by=None, **said).created
+        with transaction.atomic():
+            receipt = report(by=None, **said)
+            if receipt.created:
+                keep_history(receipt.case_id, told, channel=plan.channel)
+        return receipt.created
     except Refusal as refused:
         return str(refused)
 
@@ -126,6 +134,7 @@ def _try_out(entries: list[_Entry], plan: Plan, seen: "_Occurrences") -> list[Ou
 def _try(entry: _Entry, plan: Plan, seen: "_Occurrences") -> Outcome:
     try:
         said = checked(Incoming(**plan.arguments(entry.row, external_id=entry.external_id)))
+        plan.history(entry.row)
     except Refusal as refused:
         return str(refused)
     first_in_file = seen.count(f"id:{said.external_id}") == 1

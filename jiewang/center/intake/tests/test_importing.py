@@ -12,7 +12,7 @@ from django.db import DataError
 from openpyxl import Workbook
 
 from jiewang.base.problems import TableRefused
-from jiewang.center.case.models import Case
+from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.intake.errors import ReportRefused
 from jiewang.center.intake.importing import run
 from jiewang.center.intake.importing.moments import read_moment
@@ -385,3 +385,56 @@ def test_an_empty_file_is_refused(tmp_path):
     (tmp_path / "a.csv").write_bytes(b"")
     with pytest.raises(TableRefused), open_table(tmp_path / "a.csv"):
         pass
+
+
+# --- What became of it elsewhere ------------------------------------------------------------------
+
+PAST = ["body=内容", "external_id=编号", "reported_at=时间", "reroutes=转办", "replied_at=答复"]
+PAST_HEADER = ["编号", "内容", "时间", "转办", "答复"]
+
+
+def history_lines():
+    lines = CaseStep.objects.filter(kind="history").order_by("pk")
+    return [*lines.values_list("data", flat=True)]
+
+
+def test_what_became_of_a_report_elsewhere_is_kept_as_history(tmp_path):
+    rows = [
+        ["1", "河水发黑。", "2019/2/28 11:25:05", "3", "2019/3/2 9:00:00"],
+        ["2", "河边有垃圾。", "2016", "0", ""],
+        ["3", "河里有油。", "2019-02-28", "", ""],
+    ]
+    load(write(tmp_path / "a.csv", rows, header=PAST_HEADER), columns=PAST)
+    assert history_lines() == [
+        {
+            "imported": True,
+            "channel": "hotline",
+            "reroutes": 3,
+            "replied_at": "2019-03-02T01:00:00+00:00",
+        },
+        {"imported": True, "channel": "hotline", "reroutes": 0, "dated": "2016"},
+    ]
+
+
+def test_a_history_is_not_written_twice(tmp_path):
+    path = write(tmp_path / "a.csv", [["1", "河水发黑。", "2019", "3", ""]], header=PAST_HEADER)
+    load(path, columns=PAST)
+    load(path, columns=PAST)
+    assert len(history_lines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        pytest.param(["2019-03-02", "x", ""], "is no number of reroutes", id="no-number"),
+        pytest.param(["2019-03-02", "-1", ""], "is no number of reroutes", id="negative"),
+        pytest.param(["2019-03-02", "1000", ""], "is no number of reroutes", id="too-many"),
+        pytest.param(["2019-03-02", "", "2019-03-01"], "older than the report", id="answered-before"),
+        pytest.param(["2019-03-02", "", "soon"], "is no date", id="no-moment"),
+    ],
+)  # fmt: skip
+def test_a_history_that_cannot_be_is_rejected_with_its_row(tmp_path, cells, reason):
+    path = write(tmp_path / "a.csv", [["1", "河水发黑。", *cells]], header=PAST_HEADER)
+    load(path, columns=PAST)
+    assert reason in rejected(path)[1][1]
+    assert not Case.objects.exists()

@@ -14,6 +14,7 @@ from jiewang.center.catalog.reasons import UnknownReason, reason_label
 from jiewang.center.check.models import Reopening
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.wording import moment_text, short_name_of
+from jiewang.center.evaluate.measures import Measure
 from jiewang.center.intake.models import Channel
 from jiewang.center.intake.outside.models import System
 from jiewang.center.intake.wording import blotted
@@ -397,6 +398,30 @@ def _moment(stamp: str) -> str:
     return moment_text(at, timezone.now())
 
 
+def _scored(data: dict[str, Any], names: Names) -> str:
+    lists = ("exclusion", "claim")
+    reasons = [_reason(data, each) for each in lists]
+    code = str(data.get("reason", ""))
+    values = {
+        "measure": _label(Measure, data.get("measure", "")),
+        "unit": _unit(data, names),
+        "reason": next((each for each in reasons if each != code), code),
+    }
+    return _("“%(measure)s” of %(unit)s. Reason: %(reason)s.") % values
+
+
+def _history(data: dict[str, Any], _names: Names) -> str:
+    said = []
+    if "reroutes" in data:
+        said.append(_("Rerouted %(count)d times there.") % {"count": data["reroutes"]})
+    if "replied_at" in data:
+        moment = moment_text(datetime.fromisoformat(data["replied_at"]), timezone.now())
+        said.append(_("Answered there %(moment)s.") % {"moment": moment})
+    if "dated" in data:
+        said.append(_("The file names only the year %(year)s.") % {"year": data["dated"]})
+    return " ".join(said)
+
+
 _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.REPORTED: _reported,
     KIND.JOINED: _joined,
@@ -435,4 +460,11 @@ _SENTENCES: dict[str, Callable[[dict[str, Any], Names], str]] = {
     KIND.SUPERVISED: _supervised,
     KIND.BLOCKED: _blocked,
     KIND.WHISTLED: _whistled,
+    KIND.EXCLUSION_ASKED: _scored,
+    KIND.EXCLUSION_GRANTED: _scored,
+    KIND.EXCLUSION_REFUSED: _scored,
+    KIND.CLAIM_MADE: _scored,
+    KIND.CLAIM_GRANTED: _scored,
+    KIND.CLAIM_REFUSED: _scored,
+    KIND.HISTORY: _history,
 }

@@ -8,19 +8,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.rates import percent_cut
-from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.evaluate.access import seen_units
 from jiewang.center.evaluate.counting import Bounds, Count
 from jiewang.center.evaluate.figures import By, Period, group_of
 from jiewang.center.evaluate.marks import Mark, Subject, Told
-from jiewang.center.evaluate.measures import BESIDE
-from jiewang.center.evaluate.periods import ZONE, month_before
+from jiewang.center.evaluate.measures import BESIDE, LESS_IS_BETTER
+from jiewang.center.evaluate.periods import month_before
 from jiewang.center.evaluate.shown import DASH, Shown, shown_all
 from jiewang.desk.center.wording import places_of
 from jiewang.grid.areas.models import Area
-from jiewang.people.models import Post, Unit, User
+from jiewang.people.models import Post, Right, Unit, User
+from jiewang.people.rights import has_right_anywhere, holdings
 
 MOST_ROWS = 300
 
@@ -82,6 +82,8 @@ class Behind:
     unit_code: str
     mark: Mark
     word: str
+    may_propose: bool
+    may_dispute: bool
 
 
 def behind(
@@ -120,6 +122,8 @@ def _named(found: list[tuple[Subject, Mark]], user: User) -> list[Behind]:
     seen = cases_seen_by(user).filter(number__in=numbers).values_list("number", "title")
     titles = dict(seen)
     units = {unit.code: str(unit) for unit in Unit.objects.all()}
+    own = {holding.unit.code for holding in holdings(user)}
+    supervises = has_right_anywhere(user, Right.SUPERVISE)
     return [
         Behind(
             number=subject.number,
@@ -128,9 +132,19 @@ def _named(found: list[tuple[Subject, Mark]], user: User) -> list[Behind]:
             unit_code=mark.unit,
             mark=mark,
             word=_word(mark),
+            may_propose=subject.number in titles and _is_against(mark)
+            and (supervises or mark.unit in own),
+            may_dispute=subject.number in titles and _is_against(mark) and mark.unit in own,
         )
         for subject, mark in found
-    ]
+    ]  # fmt: skip
+
+
+def _is_against(mark: Mark) -> bool:
+    """Whether there is something to say against it: it speaks against the unit, and it counts."""
+    if mark.beside or mark.excluded:
+        return False
+    return mark.hit if mark.measure in LESS_IS_BETTER else not mark.hit
 
 
 def _word(mark: Mark) -> str:
@@ -162,13 +176,3 @@ def spread_lines(bounds: Bounds, text: str, least: int) -> list[Spreading]:
         )
         for bound, k in bounds.reached
     ]
-
-
-def case_of(user: User, number: str) -> Case | None:
-    """The case of an address, if this person may see it."""
-    return cases_seen_by(user).filter(number=number).select_related("center").first()
-
-
-def until_text(period: Period) -> str:
-    """Of which moment the figures are."""
-    return f"{period.until.astimezone(ZONE):%H:%M}"

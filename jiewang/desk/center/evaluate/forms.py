@@ -96,7 +96,7 @@ class CallForm(forms.Form):
 class SchemeForm(forms.Form):
     """A new version, filled with the one it starts from."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+    name = forms.CharField(label=gettext_lazy("Name of the scheme"), max_length=60)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     valid_from = _day(gettext_lazy("In force from"))
     least_n = forms.IntegerField(
@@ -113,11 +113,6 @@ class SchemeForm(forms.Form):
     contest_days = forms.IntegerField(
         label=gettext_lazy("Days for disputes after the bulletin"), min_value=1
     )
-    note = forms.CharField(
-        label=gettext_lazy("What has changed, by whose decision"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
 
     def __init__(self, *args: Any, base: Scheme | None, **kwargs: Any) -> None:
         self.base = base
@@ -131,6 +126,11 @@ class SchemeForm(forms.Form):
                 initial=weights.get(measure.value, 0),
                 required=False,
             )
+        self.fields["note"] = forms.CharField(
+            label=_("What has changed, by whose decision"),
+            max_length=1000,
+            widget=forms.Textarea(attrs={"rows": 2}),
+        )
 
     def content(self) -> dict[str, Any]:
         """What rules.py reads. Bonus and penalty are those of the version it starts from."""

@@ -31,6 +31,7 @@ def tabs_for(user: User, here: str) -> list[Tab]:
         ("desk:exclusions", _("Exclusions"), waiting_exclusions(user).count()),
         ("desk:claims", _("Disputes"), waiting_claims(user).count()),
         ("desk:schemes", _("Schemes"), 0),
+        ("desk:burden", _("Burden"), 0),
     ]
     if has_right_anywhere(user, Right.CALL_BACK):
         calls = min(to_call_back(user)[: _MOST + 1].count(), _MOST)

@@ -18,7 +18,8 @@ def told(case, language="en"):
 
 def test_the_way_of_a_case_is_told_in_sentences():
     lines = told(make_case(state=State.DISPATCHED))
-    assert lines[0] == ("Reported", "Through: Resident's page.")
+    placed = "Through: Resident's page. Placed in 东一社区 · 东一社区第1网格."
+    assert lines[0] == ("Reported", placed)
     assert lines[-1] == (
         "Dispatched",
         "Lead: Water station. Assisting: Housing bureau. By the rules.",

@@ -45,7 +45,7 @@ def get(user, page, *args, query="", language="en"):
 
 
 def post(user, page, *args, query="", **data):
-    return signed_in(user).post(reverse(f"desk:{page}", args=args) + query, data)
+    return signed_in(user, "en").post(reverse(f"desk:{page}", args=args) + query, data)
 
 
 # --- Figures --------------------------------------------------------------------------------------
@@ -110,11 +110,12 @@ def test_who_holds_no_post_sees_nothing(town):
 
 
 def test_the_cases_behind_a_figure_are_listed_as_far_as_one_may_see_them(town):
-    case = lived(last_month())
+    case = lived(last_month(), late=True)
     query = "?measure=on_time&by=unit&group=water"
     mine = text_of(get(town.jiang, "evaluate_cases", query=query))
     assert case.title in mine
     assert "Propose to exclude" in mine
+    assert "Dispute…" in mine
     theirs = text_of(get(town.bai, "evaluate_cases", query=query))
     assert case.number not in theirs
     assert get(town.dong, "evaluate_cases", query="?measure=luck").status_code == 404
