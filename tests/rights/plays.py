@@ -36,11 +36,12 @@ from jiewang.center.intake.outside.actions import (
 )
 from jiewang.center.intake.outside.queries import waiting_references
 from jiewang.desk.center.cases.page import handles
+from jiewang.grid.patrols.actions import keep_points, visit_point
 from jiewang.notices import dead_letters
 from jiewang.notices.models import Delivery, Notice
 from jiewang.people.models import User
 from jiewang.testing import make_case
-from tests.rights.beats import MATTER, Scene, a_photo
+from tests.rights.beats import BEATS, MATTER, Scene, a_photo
 from tests.rights.meetings import TRIED as MEETINGS
 from tests.rights.tasks import TRIED as TASKS
 
@@ -128,6 +129,13 @@ def _on_a_day(action: Callable[..., Any], **also: Any) -> Run:
     return run
 
 
+def _visit_point(scene: Scene, by: User | None) -> None:
+    grid, place = BEATS[scene.beat][1], {"lon": 100.021, "lat": 30.001}
+    point = {"code": "gate", "area_code": grid, "name": "大门", "valid_from": in_days(-1)}
+    keep_points([point | place])
+    visit_point("gate", at=timezone.now(), by=by, **place)
+
+
 def _on_a_dead_letter(action: Callable[..., Any]) -> Run:
     def run(scene: Scene, by: User | None) -> None:
         notice = Notice.objects.create(kind="closed", case_number=scene.case.number)
@@ -195,6 +203,7 @@ PLAYS = [
     Play("check", "reopen_case", "closed", lambda s, by: check.reopen_case(s.case_id, reason="unsolved", text="Again", by=by, report_id=None if by else s.report.pk), stranger=True),
     Play("exchange", "give_missing_again", "reported", _on_a_day(give_missing_again)),
     Play("exchange", "write_anew", "reported", _on_a_day(write_anew, at=timezone.now())),
+    Play("patrols", "visit_point", "reported", _visit_point),
     Play("dead_letters", "send_again", "reported", _on_a_dead_letter(dead_letters.send_again)),
     Play("dead_letters", "give_up", "reported", _on_a_dead_letter(dead_letters.give_up)),
     Play("catalog", "load_catalog", "reported", _load_catalog),

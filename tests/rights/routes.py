@@ -76,6 +76,15 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "desk:summoned_act POST": lambda _scene: {"coming": "yes"},
     "desk:precedent_revoke POST": lambda _scene: {"note": "No more"},
     "desk:contact POST": lambda scene: {"reason": "To call back"},
+    "desk:phone_entry POST": lambda scene: {
+        "kind": "report",
+        "key": "one-entry-of-a-phone",
+        "told_at": "2026-11-24T08:00:00+08:00",
+        "sent_at": "2026-11-24T08:00:00+08:00",
+        "text": "沟里有水",
+        "lon": 100.021,
+        "lat": 30.001,
+    },
     "desk:catalog_take_effect POST": lambda scene: {
         "content": base64.b64encode(A_CATALOG).decode(),
         "name": "catalog.csv",

@@ -10,7 +10,14 @@ from jiewang.center.intake.learning.access import may_see_quality
 from jiewang.people.models import User
 
 # Addresses under which the entry of the menu is the current one.
-PAGES = ("desk:catalog", "desk:learning", "desk:exchange", "desk:areas")
+PAGES = (
+    "desk:catalog",
+    "desk:learning",
+    "desk:exchange",
+    "desk:areas",
+    "desk:patrols",
+    "desk:burden",
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,16 @@ def _doors(user: User) -> Iterator[Door]:
         "desk:areas",
         _("Areas"),
         _("Streets, communities and grids with their teams, borders and redraws."),
+    )
+    yield Door(
+        "desk:patrols",
+        _("Patrols"),
+        _("How much of each grid its team has seen in the last seven days."),
+    )
+    yield Door(
+        "desk:burden",
+        _("Burden"),
+        _("What forms ask, how long they take, how many notices come: without names."),
     )
     if may_see_quality(user):
         yield Door(

@@ -18,7 +18,9 @@ from jiewang.center.burden.queries import (
     months_back,
 )
 from jiewang.center.burden.spread import Bar, Spread
+from jiewang.center.evaluate.access import may_see_figures
 from jiewang.desk.center.burden.asked import EXPLAINED, all_forms, asked_again, forms_of_staff
+from jiewang.desk.center.evaluate.tabs import tabs_for
 from jiewang.desk.request import DeskRequest
 
 _MONTHS = 6
@@ -45,6 +47,7 @@ def burden(request: DeskRequest) -> HttpResponse:
         "forms": len(all_forms()),
         "documents": documents_asked(),
         "least": LEAST_SENDINGS,
+        "tabs": tabs_for(request.user, "burden") if may_see_figures(request.user) else [],
     }
     return render(request, "desk/center/burden/burden.html", context)
 

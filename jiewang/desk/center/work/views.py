@@ -43,6 +43,7 @@ def my_work(request: DeskRequest) -> HttpResponse:
         "here": request.get_full_path(),
         "to_verify": [(case, verify_places[case.area_id]) for case in to_verify],
         "holdings": holdings(request.user),
+        "on_a_team": bool(areas_of(request.user)),
         "rules": rules,
         "return_window": written_limit(rules.return_window),
     }
