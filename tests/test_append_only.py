@@ -31,7 +31,19 @@ def triggers_of(table):
         return {name for (name,) in cursor.fetchall()}
 
 
-@pytest.mark.parametrize("table", ["center_casestep", "center_seal", "center_unmasking"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "center_casestep",
+        "center_seal",
+        "center_unmasking",
+        "center_taskstep",
+        "center_supervisionorder",
+        "center_orderanswer",
+        "center_itemstep",
+        "center_whistlestep",
+    ],
+)
 def test_the_triggers_stand_after_all_migrations(table):
     assert triggers_of(table) == {f"{table}_no_update", f"{table}_no_delete"}
 

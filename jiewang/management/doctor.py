@@ -19,8 +19,12 @@ from jiewang.base.chores import BACKUP, DIARY, last_done, living_workers, worker
 from jiewang.base.papers.fonts import has_chinese_fonts
 from jiewang.base.personal_data import stored_values_are_readable
 from jiewang.base.schema import read_schema
+from jiewang.base.toml_files import TomlRefused
 from jiewang.center.case.models import Case, Seal
+from jiewang.center.catalog.models import Urgency
 from jiewang.center.catalog.queries import versions
+from jiewang.center.supervise.ladder import ladder
+from jiewang.center.supervise.templates import templates
 from jiewang.grid.areas.queries import first_day
 
 BACKUP_AGE = timedelta(days=2)
@@ -59,7 +63,7 @@ def findings() -> Iterator[Finding]:
     if fault := read_schema().fault:
         yield _wrong(fault)
         return
-    for look in (_database, _contents, _worker, _chores, _seals):
+    for look in (_database, _contents, _supervision, _worker, _chores, _seals):
         yield from look()
 
 
@@ -153,6 +157,16 @@ def _database() -> Iterator[Finding]:
 def _contents() -> Iterator[Finding]:
     if first_day() is None or not versions().exists():
         yield _wrong(_("The district's files are not loaded. Run: jiewang load_district"))
+
+
+def _supervision() -> Iterator[Finding]:
+    """A district's folder of before has no ladder and no templates yet."""
+    try:
+        ladder(Urgency.NORMAL)
+        templates()
+    except TomlRefused as refusal:
+        text = _("%(why)s Without it no task is supervised: docs/how-to/supervise.md")
+        yield _wrong(text % {"why": refusal})
 
 
 def _worker() -> Iterator[Finding]:

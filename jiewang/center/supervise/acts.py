@@ -115,7 +115,7 @@ _AFTER: dict[str, tuple[Leave, Label]] = {
     ),
     "pass_review": (
         access.leave_to_pass,
-        lambda: (_("Pass"), _("The result holds; what is left is to strike it off.")),
+        lambda: (_("Pass the review"), _("The result holds; what is left is to strike it off.")),
     ),
     "send_back": (
         access.leave_to_send_back,

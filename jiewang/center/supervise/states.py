@@ -51,7 +51,7 @@ class Rung(models.TextChoices):
     NONE = "", _("Not pressed")
     REMIND = "remind", _("Reminded")
     WARN = "warn", _("Warned")
-    ORDER = "order", _("Supervision order due")
+    ORDER = "order", _("Supervision order")
     LEADER = "leader", _("Before the leader")
 
 

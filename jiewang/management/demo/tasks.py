@@ -33,30 +33,33 @@ MINUTES = """两路口街道第 18 次主任办公会纪要（{year}年{month}�
 
 @dataclass(frozen=True)
 class Wanted:
-    """One task: when it was set up and is due, counted from today, and how far it has come."""
+    """One task: the days on which it is set up, due and brought further, counted from today."""
 
     title: str
     owner: str
     set_up: int
     due: int
-    steps: tuple[str, ...]
+    steps: tuple[tuple[int, str], ...]
     template: str = "plain"
     source: str = Source.MEETING
     words: str = "街道党工委会议议定"
-    evidence: str = "words"
 
 
 TASKS = (
-    Wanted("石板坡后街路灯补亮", "lighting", -30, 25, ("sign", "progress")),
-    Wanted("老旧楼院违规充电整治", "fire", -40, 20, ("sign", "node"), template="policy"),
-    Wanted("菜市场雨污分流改造", "drainage", -60, 160, ("sign", "node", "node"), "building"),
-    Wanted("背街小巷坡道护栏加固", "urban_mgmt", -25, 2, ("sign", "progress")),
-    Wanted("占道停车综合整治", "traffic_police", -35, -4, ("sign", "progress", "order"),
+    Wanted("石板坡后街路灯补亮", "lighting", -30, 25, ((-29, "sign"), (-10, "progress"))),
+    Wanted("老旧楼院违规充电整治", "fire", -40, 20, ((-38, "sign"), (-30, "node")), "policy"),
+    Wanted("菜市场雨污分流改造", "drainage", -60, 160,
+           ((-58, "sign"), (-50, "node"), (-36, "node")), "building"),
+    Wanted("背街小巷坡道护栏加固", "urban_mgmt", -25, 2, ((-24, "sign"), (-9, "progress"))),
+    Wanted("占道停车综合整治", "traffic_police", -35, -4,
+           ((-33, "sign"), (-15, "progress"), (-1, "order")),
            source=Source.LEADER, words="区领导批示"),
-    Wanted("小区外墙空鼓排查", "housing", -45, -12, ("sign", "order", "answer", "node", "back")),
+    Wanted("小区外墙空鼓排查", "housing", -45, -12,
+           ((-43, "sign"), (-8, "order"), (-6, "answer"), (-3, "node"), (-3, "back"))),
     Wanted("社区养老服务站选址", "civil_affairs", -38, -9,
-           ("sign", "late", "node", "back", "pass", "strike")),
-    Wanted("中小学周边围挡整理", "urban_mgmt", -20, 6, ("sign", "node", "back")),
+           ((-36, "sign"), (-14, "late"), (-6, "node"), (-6, "back"), (-5, "pass"), (-4, "strike"))),
+    Wanted("中小学周边围挡整理", "urban_mgmt", -20, 6,
+           ((-19, "sign"), (-2, "node"), (-2, "back"))),
     Wanted("直饮水点布设", "water", -3, 30, ()),
 )  # fmt: skip
 
@@ -67,7 +70,7 @@ def supervise_the_town(town: Town) -> None:
     people = _People(town.cast, street)
     today = town.until.astimezone(ZONE).date()
     for wanted in TASKS:
-        _live(wanted, people, today, town.until)
+        _live(wanted, people, today)
     _one_to_approve(people, today, town.until)
     _one_directive(people, today, town.until)
     with Clock(town.until - timedelta(minutes=3)).rules():
@@ -90,7 +93,7 @@ class _People:
         return self._cast.at(unit, "UH01")
 
 
-def _live(wanted: Wanted, people: _People, today: date, until: datetime) -> None:
+def _live(wanted: Wanted, people: _People, today: date) -> None:
     owner = Unit.objects.get(code=wanted.owner)
     begin = datetime.combine(today + timedelta(days=wanted.set_up), time(10), ZONE)
     with Clock(begin).rules() as clock:
@@ -100,16 +103,14 @@ def _live(wanted: Wanted, people: _People, today: date, until: datetime) -> None
             owner=owner,
             deadline=today + timedelta(days=wanted.due),
             template=wanted.template,
-            evidence=wanted.evidence,
             source=TaskSource(kind=wanted.source, words=wanted.words),
             by=people.supervisor,
         )
         actions.approve_task(pk, by=people.leader)
         actions.issue_task(pk, by=people.supervisor)
-        # The rest of its life is spread over the time until now.
-        pace = (until - timedelta(hours=2) - begin) / (len(wanted.steps) + 1)
-        for step in wanted.steps:
-            clock.now += pace
+        for day, step in wanted.steps:
+            clock.now += timedelta(minutes=17)
+            clock.now = max(clock.now, begin + timedelta(days=day - wanted.set_up, hours=1))
             while press_next(clock.now) is not None:
                 pass
             _take(step, Task.objects.select_related("owner").get(pk=pk), people)

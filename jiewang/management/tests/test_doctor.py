@@ -89,3 +89,12 @@ def test_an_empty_house_is_told_what_to_load():
 def test_a_machine_without_a_chinese_font_is_named(monkeypatch):
     monkeypatch.setattr("jiewang.management.doctor.has_chinese_fonts", lambda: False)
     assert doctor()[0].startswith("Doubtful: No font with Chinese characters is installed")
+
+
+@pytest.mark.usefixtures("_sound")
+def test_a_district_without_a_ladder_is_named(settings, tmp_path):
+    for path in settings.DISTRICT_DATA.glob("*.toml"):
+        if path.name != "supervise.toml":
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+    settings.DISTRICT_DATA = tmp_path
+    assert doctor()[0].startswith("Wrong: supervise.toml: The file cannot be opened")

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.catalog.models import Urgency
@@ -147,7 +147,7 @@ class OrderForm(TaskActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = self.task.asked or self.task.title
-        urge = _now("It is due. Finish it and answer in writing.")
+        urge = gettext("It is due. Finish it and answer in writing.")
         self.fields["words"].initial = f"{asked}\n{urge}"
 
 
@@ -247,7 +247,7 @@ class NodesForm(TaskActForm):
             if not name:
                 continue
             if due is None:
-                self.add_error(f"due_{nth}", _now("Choose the day on which it is due."))
+                self.add_error(f"due_{nth}", gettext("Choose the day on which it is due."))
                 continue
             nodes.append(self._node(name, due, data.get(f"unit_{nth}")))
         return {"nodes": nodes, "seen": data.get("seen")}

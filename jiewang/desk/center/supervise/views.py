@@ -64,7 +64,7 @@ def tasks(request: DeskRequest) -> HttpResponse:
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in TABS else next((name for name in TABS if counts[name]), "open")
     page = LongPaginator(for_list(tabs[tab]), PER_PAGE).get_page(request.GET.get("page"))
-    labels = {"mine": _("Waiting for me"), "open": _("In progress"), "ended": _("Ended")}
+    labels = {"mine": _("Waiting for me"), "open": _("In progress"), "ended": _("Struck off and withdrawn")}
     context = {
         "filters": filters,
         "tabs": [(name, labels[name], counts[name]) for name in TABS],
