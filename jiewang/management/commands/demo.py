@@ -22,11 +22,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from jiewang.center.case.models import Case
 from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
+from jiewang.management.demo.costs import count_what_it_cost
 from jiewang.management.demo.halves import Town, live_in_halves
 from jiewang.management.demo.meetings import meet_and_whistle
 from jiewang.management.demo.outside import bring_numbers, compare_yesterday
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.rounds import walk_the_rounds
 from jiewang.management.demo.scores import score_the_town
 from jiewang.management.demo.sequel import learn_and_go_on
 from jiewang.management.demo.tasks import supervise_the_town
@@ -121,6 +123,8 @@ class Command(BaseCommand):
         supervise_the_town(town)
         meet_and_whistle(town)
         score_the_town(town)
+        walk_the_rounds(now, SEED)
+        count_what_it_cost(now, SEED)
         rebuild(now)
         self._say(_("%(cases)d cases are there.") % {"cases": Case.objects.count()})
 
