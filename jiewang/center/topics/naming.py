@@ -7,21 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from jiewang.center.topics.cutting import plain
 
-# Pieces looked at of a group: of a group of thousands, some are enough.
-_READ = 60
-_SHORTEST, _LONGEST = 2, 10
+# Of a group of thousands some texts are enough, and of a text its beginning.
+_READ, _BEGINNING = 30, 120
+_SHORTEST, _LONGEST = 2, 16
 _LEAST_SHARE = 0.4
+# A longer piece that stands so many times as often makes the shorter one a mere part of it.
+_CUT_OUT = 0.7
 _HAN = re.compile(r"[㐀-鿿]")
 # A piece that begins or ends so is cut from the middle of a sentence.
 _LOOSE = frozenset(
     "的了是在和与及或就也都又还把被给让对向从到为以有没不我你他她它们这那您请很太才能会可要想着过地得之其个些每等吗呢吧啊年月日时上下里中前后"
 )
 
-# The hundred family names that nine of ten people have.
+# The hundred family names that nine of ten people have, and some rarer ones.
 _FAMILY = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏"
     "钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
 )
+_RARER = "邢洪包施牛樊翁倪殷柳俞鲁韦单杭骆夏虞柯庞葛左岑符祝游阮蓝辛管关兰聂焦向詹欧凌甘景鲍"
 _TITLES = (
     "先生|女士|小姐|师傅|老师|主任|书记|经理|同志|医生|大爷|大妈|婆婆|阿姨|局长|科长|所长|校长|老板"
 )
@@ -29,6 +32,8 @@ _NAMED = re.compile(
     rf"[{_FAMILY}]某{{1,3}}|[{_FAMILY}][㐀-鿿]{{0,2}}?(?={_TITLES})"
     rf"|(?<=我叫)[㐀-鿿]{{2,4}}|(?<=姓名)[：:]?[㐀-鿿]{{2,4}}"
     rf"|(?<=本人)[{_FAMILY}][㐀-鿿]{{1,2}}|(?<=联系人)[：:]?[㐀-鿿]{{2,3}}"
+    rf"|(?<=董事长|总经理|负责人)[{_FAMILY}{_RARER}][㐀-鿿]{{0,2}}"
+    rf"|(?<=法人|老板)[{_FAMILY}{_RARER}][㐀-鿿]{{1,2}}"
     r"|[A-Za-z0-9]{5,}"
 )
 BLOT = "■"
@@ -58,12 +63,14 @@ def name_of(texts: Sequence[str], spread: Mapping[str, int], count: int) -> tupl
     `spread` is of `count` texts of the whole. Long pieces are taken for as rare as their rarest
     four characters. Empty where the texts share nothing that could be a name.
     """
-    read = [plain(text) for text in texts[:_READ]]
+    read = [plain(text)[:_BEGINNING] for text in texts[:_READ]]
     seen = Counter(piece for text in read for piece in _pieces(text, longest=_LONGEST))
     least = max(2, math.ceil(_LEAST_SHARE * len(read)))
+    whole = _whole_pieces(seen, least)
     scored = []
-    for piece, times in seen.items():
-        if times < least or not _is_word(piece):
+    for piece in whole:
+        times = seen[piece]
+        if not _is_word(piece):
             continue
         rarity = math.log((1 + count) / max(1, min(_rarest(piece, spread), count)))
         scored.append((rarity * (times / len(read)) ** 1.5 * math.sqrt(len(piece)), piece))
@@ -76,6 +83,17 @@ def name_of(texts: Sequence[str], spread: Mapping[str, int], count: int) -> tupl
     return tuple(chosen)
 
 
+def _whole_pieces(seen: Mapping[str, int], least: int) -> list[str]:
+    """Pieces that are not merely cut out of a longer one: that stands about as often as they."""
+    often = {piece: times for piece, times in seen.items() if times >= least}
+    cut: set[str] = set()
+    for piece, times in often.items():
+        for shorter in (piece[1:], piece[:-1]):
+            if times >= _CUT_OUT * often.get(shorter, times + 1):
+                cut.add(shorter)
+    return [piece for piece in often if piece not in cut]
+
+
 def _pieces(text: str, *, longest: int) -> set[str]:
     return {
         text[at : at + length]
@@ -86,6 +104,8 @@ def _pieces(text: str, *, longest: int) -> set[str]:
 
 def _is_word(piece: str) -> bool:
     if BLOT in piece or piece[0] in _LOOSE or piece[-1] in _LOOSE or piece[0].isdigit():
+        return False
+    if sum(map(str.isdigit, piece)) > 2:
         return False
     return len(_HAN.findall(piece)) >= 2
 

@@ -103,6 +103,7 @@ def test_a_topic_is_named_by_its_own_words():
         pytest.param("王某某乱停车", "■乱停车", id="somebody"),
         pytest.param("楼上李建国先生太吵", "楼上■先生太吵", id="titled"),
         pytest.param("我叫欧阳小红，住三楼", "我叫■，住三楼", id="my-name-is"),
+        pytest.param("董事长邢大山跑了", "董事长■跑了", id="title-first"),
         pytest.param("电话13900001111打不通", "电话■打不通", id="number"),
         pytest.param("路灯不亮，黄山路", "路灯不亮，黄山路", id="a-road-is-no-person"),
     ],
