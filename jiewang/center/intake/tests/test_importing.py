@@ -400,9 +400,9 @@ def history_lines():
 
 def test_what_became_of_a_report_elsewhere_is_kept_as_history(tmp_path):
     rows = [
-        ["1", "河水发黑。", "2019/2/28 11:25:05", "3", "2019/3/2 9:00:00"],
-        ["2", "河边有垃圾。", "2016", "0", ""],
-        ["3", "河里有油。", "2019-02-28", "", ""],
+        ["1", "河水发黑。", "2023/2/28 11:25:05", "3", "2023/3/2 9:00:00"],
+        ["2", "河边有垃圾。", "2022", "0", ""],
+        ["3", "河里有油。", "2023-02-28", "", ""],
     ]
     load(write(tmp_path / "a.csv", rows, header=PAST_HEADER), columns=PAST)
     assert history_lines() == [
@@ -410,14 +410,14 @@ def test_what_became_of_a_report_elsewhere_is_kept_as_history(tmp_path):
             "imported": True,
             "channel": "hotline",
             "reroutes": 3,
-            "replied_at": "2019-03-02T01:00:00+00:00",
+            "replied_at": "2023-03-02T01:00:00+00:00",
         },
-        {"imported": True, "channel": "hotline", "reroutes": 0, "dated": "2016"},
+        {"imported": True, "channel": "hotline", "reroutes": 0, "dated": "2022"},
     ]
 
 
 def test_a_history_is_not_written_twice(tmp_path):
-    path = write(tmp_path / "a.csv", [["1", "河水发黑。", "2019", "3", ""]], header=PAST_HEADER)
+    path = write(tmp_path / "a.csv", [["1", "河水发黑。", "2023", "3", ""]], header=PAST_HEADER)
     load(path, columns=PAST)
     load(path, columns=PAST)
     assert len(history_lines()) == 1
@@ -426,11 +426,11 @@ def test_a_history_is_not_written_twice(tmp_path):
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        pytest.param(["2019-03-02", "x", ""], "is no number of reroutes", id="no-number"),
-        pytest.param(["2019-03-02", "-1", ""], "is no number of reroutes", id="negative"),
-        pytest.param(["2019-03-02", "1000", ""], "is no number of reroutes", id="too-many"),
-        pytest.param(["2019-03-02", "", "2019-03-01"], "older than the report", id="answered-before"),
-        pytest.param(["2019-03-02", "", "soon"], "is no date", id="no-moment"),
+        pytest.param(["2023-03-02", "x", ""], "is no number of reroutes", id="no-number"),
+        pytest.param(["2023-03-02", "-1", ""], "is no number of reroutes", id="negative"),
+        pytest.param(["2023-03-02", "1000", ""], "is no number of reroutes", id="too-many"),
+        pytest.param(["2023-03-02", "", "2023-03-01"], "older than the report", id="answered-before"),
+        pytest.param(["2023-03-02", "", "soon"], "is no date", id="no-moment"),
     ],
 )  # fmt: skip
 def test_a_history_that_cannot_be_is_rejected_with_its_row(tmp_path, cells, reason):
