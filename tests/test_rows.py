@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, models
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jiewang.base.rows import insert_row, insert_rows, update_row
+from jiewang.base.gathered import gathered
+from jiewang.base.rows import insert_later, insert_row, insert_rows, update_row
 from jiewang.center.case.models import CaseStep
 from jiewang.center.clock.models import Deadline
 from jiewang.center.intake.models import Channel, Report, Suggestion
@@ -124,7 +126,7 @@ def test_what_a_constraint_has_already_is_refused_or_left_out():
     case = make_case()
     insert_rows([_suggestion(case)])
 
-    insert_rows([_suggestion(case)], ignore_conflicts=True)
+    insert_later([_suggestion(case)], ignore_conflicts=True)
 
     assert case.suggestions.count() == 1
     with pytest.raises(IntegrityError):
@@ -149,3 +151,110 @@ def test_a_row_that_is_gone_cannot_be_saved():
 
     with pytest.raises(DatabaseError, match="is not there"):
         update_row(report, ["text"])
+
+
+def test_what_is_left_for_later_is_there_for_whoever_asks():
+    case = make_case()
+
+    with gathered():
+        insert_later([_suggestion(case)])
+        first = case.suggestions.get()
+        first.category_code = "100 % sure"
+        update_row(first, ["category_code"])
+        step = _step(case)
+        insert_later([step])
+        found = [*case.suggestions.filter(category_code__contains="100 %").values_list("rank")]
+
+    assert found == [(1,)]
+    assert case.steps.get(line=9).data == {"a": 1}
+
+
+def test_what_is_left_for_later_takes_few_statements():
+    case = make_case()
+    report = _report(case)
+    insert_row(report)
+    carried_out = []
+
+    def note(execute, sql, *others):
+        carried_out.append(sql.partition(" ")[0])
+        return execute(sql, *others)
+
+    with gathered(), connection.execute_wrapper(note):
+        for rank in (1, 2, 3):
+            insert_later([Suggestion(case=case, category_code="A", rank=rank, confidence=0.1)])
+        report.text, report.address = "水停了。", "1 号"
+        update_row(report, ["text"])
+        update_row(report, ["address"])
+        insert_later([_step(case)])
+        Report.objects.count()
+
+    one_by_one = ["INSERT", "UPDATE", "INSERT", "SELECT"]
+    assert carried_out == (["INSERT"] if connection.vendor == "postgresql" else one_by_one)
+    assert [*case.suggestions.values_list("rank", flat=True)] == [1, 2, 3]
+    stored = Report.objects.get(pk=report.pk)
+    assert (stored.text, stored.address, stored.phone) == ("水停了。", "1 号", report.phone)
+    assert case.steps.filter(line=9).exists()
+
+
+class OnTheWay(Exception):
+    pass
+
+
+def _leave_and_fail(row: models.Model) -> None:
+    insert_later([row])
+    raise OnTheWay
+
+
+def test_what_waits_is_dropped_with_the_block_that_fails():
+    case = make_case()
+
+    with pytest.raises(OnTheWay), gathered():
+        _leave_and_fail(_suggestion(case))
+
+    assert not case.suggestions.exists()
+    insert_later([_suggestion(case)])
+    assert case.suggestions.exists()
+
+
+def test_what_is_taken_back_to_a_savepoint_is_what_came_after_it():
+    case = make_case()
+
+    with gathered():
+        insert_later([_suggestion(case)])
+        with pytest.raises(OnTheWay), transaction.atomic():
+            _leave_and_fail(_step(case))
+        with transaction.atomic():
+            insert_later([_report(case)])
+
+    assert case.suggestions.exists()
+    assert not case.steps.filter(line=9).exists()
+    assert Report.objects.filter(case=case).exists()
+
+
+def test_a_row_that_has_its_key_waits():
+    case = make_case()
+    report = _report(case)
+    report.pk = 4_000_000
+
+    with gathered():
+        with CaptureQueriesContext(connection) as asked:
+            insert_row(report)
+        assert len(asked) == 0
+        insert_row(_report(case))
+
+    assert Report.objects.get(pk=4_000_000).text == report.text
+    assert Report.objects.filter(case=case).count() == 3
+
+
+def test_a_constraint_speaks_at_the_end_of_the_block_at_the_latest():
+    case = make_case()
+    report = _report(case)
+    insert_row(report)
+    Report.objects.filter(pk=report.pk).delete()
+
+    with pytest.raises(IntegrityError), transaction.atomic(), gathered():
+        insert_later([_suggestion(case), _suggestion(case)])
+    with pytest.raises(DatabaseError, match="is not there"), transaction.atomic(), gathered():
+        update_row(report, ["text"])
+
+    assert not case.suggestions.exists()

@@ -1,17 +1,24 @@
-"""Rows written by statements composed once, for what every report pays for.
+"""Rows written and read by statements composed once, for what every report pays for.
 
 Django composes each INSERT and UPDATE anew, which takes it some five times as long as the
 database takes to carry it out. What is written is the same: every column, in the database's
 form. No signal is sent; files and `auto_now` are not served: for those there is `Model.save()`.
+
+What needs no answer may wait inside gathered(): see gathered.py.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from jiewang.base.gathered import Statement, leave, waiting
+
+M = TypeVar("M", bound=models.Model)
+_Load = Callable[[Any, Any, Any], Any]
 _Adapt = Callable[[Any, BaseDatabaseWrapper], Any]
 # For each column the attribute of a row, and what brings its value into the database's form:
 # None where the driver takes the value as it is.
@@ -31,57 +38,133 @@ _PLAIN = frozenset(
 
 
 def insert_row(row: models.Model) -> None:
-    """Store a new row and give it its key. Raises IntegrityError, like save()."""
-    insert_rows([row])
+    """Store a new row and give it its key. Raises IntegrityError, like save().
+
+    One that has its key already, from keys_ahead(), may wait like those of insert_later().
+    """
+    if row.pk is None:
+        insert_rows([row])
+    else:
+        insert_later([row])
 
 
-def insert_rows(rows: Iterable[models.Model], *, ignore_conflicts: bool = False) -> None:
-    """Store a few new rows of one table by one statement, and give them their keys.
+def insert_rows(rows: Iterable[models.Model]) -> None:
+    """Store a few new rows of one table by one statement, and give them their keys."""
+    rows = list(rows)
+    if not rows:
+        return
+    made, columns = _insert(type(rows[0]), with_key=False)
+    returning = replace(made, tail=f" RETURNING {_key(type(rows[0]))}")
+    returning.rows = [_values(row, columns) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(returning.sql, returning.values)
+        # In the order of the rows, on which bulk_create() relies as well.
+        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = key
+            _is_stored(row)
 
-    With `ignore_conflicts`, a row that a unique constraint has already is left out, and none of
-    them is told its key.
+
+def insert_later(rows: Iterable[models.Model], *, ignore_conflicts: bool = False) -> None:
+    """Store new rows of one table whose keys nobody asks for; inside gathered() they may wait.
+
+    What stands in them now is written. With `ignore_conflicts`, a row that a unique constraint
+    has already is left out.
     """
     rows = list(rows)
     if not rows:
         return
-    sql, columns = _insert(type(rows[0]), len(rows))
-    values = [value for row in rows for value in _values(row, columns)]
-    with connection.cursor() as cursor:
-        if ignore_conflicts:
-            cursor.execute(f"{sql} ON CONFLICT DO NOTHING", values)
-            return
-        cursor.execute(f"{sql} RETURNING {_key(type(rows[0]))}", values)
-        # In the order of the rows, on which bulk_create() relies as well.
-        for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk, row._state.adding, row._state.db = key, False, connection.alias
+    made, columns = _insert(type(rows[0]), with_key=rows[0].pk is not None)
+    values = [_values(row, columns) for row in rows]
+    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    kind = made.head, tail
+    if (same := waiting(kind)) is not None:
+        same.rows += values
+    else:
+        leave(kind, replace(made, tail=tail, rows=values))
+    for row in rows:
+        _is_stored(row)
 
 
 def update_row(row: models.Model, fields: Sequence[str]) -> None:
-    """Save these fields of a row. Raises DatabaseError when it is gone, like save()."""
-    sql, columns = _update(type(row), tuple(fields))
+    """Save these fields of a row. Raises DatabaseError when it is gone, like save().
+
+    Inside gathered() it may wait, and what else is saved of the row becomes part of it.
+    """
+    kind = type(row), id(row)
+    before = waiting(kind)
+    names = tuple(dict.fromkeys((*before.fields, *fields) if before else fields))
+    made, columns = _update(type(row), names)
+    gone = f"{row._meta.label} {row.pk} is not there to be saved."
+    values = [*_values(row, columns), row.pk]
+    leave(kind, replace(made, rows=[values], about=row, gone=gone))
+
+
+def read_row(model: type[M], pk: int, *, locked: bool = False) -> M:
+    """One row by its key, every column. Raises DoesNotExist.
+
+    `locked`: for whoever will change it, see lock_case(). SQLite locks no rows.
+    """
+    sql, names, loaders = _select(model)
+    if locked and connection.features.has_select_for_no_key_update:
+        # A plain FOR UPDATE would also stop others from adding rows that point at this one.
+        sql = f"{sql} FOR NO KEY UPDATE"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*_values(row, columns), row.pk])
-        if not cursor.rowcount:
-            raise DatabaseError(f"{row._meta.label} {row.pk} is not there to be saved.")
+        cursor.execute(sql, [pk])
+        found = cursor.fetchone()
+    if found is None:
+        raise model.DoesNotExist(f"{model._meta.label} {pk} is not there.")  # type: ignore[attr-defined]  # every model has it
+    values = list(found)
+    for nth, expression, load in loaders:
+        values[nth] = load(values[nth], expression, connection)
+    return model.from_db(connection.alias, names, values)
+
+
+def key_ahead(model: type[models.Model]) -> str:
+    """What gives out the key of a row to come, as SQL for PostgreSQL; see insert_row()."""
+    table, column = model._meta.db_table, model._meta.pk.column
+    return f"nextval(pg_get_serial_sequence('{table}', '{column}'))"
 
 
 @lru_cache(maxsize=128)
-def _insert(model: type[models.Model], rows: int) -> tuple[str, _Columns]:
-    # The key is the database's to give.
-    fields: list[Any] = [f for f in model._meta.concrete_fields if not f.primary_key]
+def _insert(model: type[models.Model], *, with_key: bool) -> tuple[Statement, _Columns]:
+    # The key is the database's to give; a row may have been told it before.
+    fields: list[Any] = [f for f in model._meta.concrete_fields if with_key or not f.primary_key]
     names = ", ".join(_quoted(field.column) for field in fields)
+    head = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES "
     one = f"({', '.join(['%s'] * len(fields))})"
-    values = ", ".join([one] * rows)
-    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({names}) VALUES {values}"
-    return sql, tuple((field.attname, _adapter(field)) for field in fields)
+    return Statement(head, one), tuple((field.attname, _adapter(field)) for field in fields)
 
 
 @lru_cache(maxsize=128)
-def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, _Columns]:
+def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[Statement, _Columns]:
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     sets = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
-    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"
-    return sql, tuple((field.attname, _adapter(field)) for field in fields)
+    one = f"UPDATE {_quoted(model._meta.db_table)} SET {sets} WHERE {_key(model)} = %s"
+    columns = tuple((field.attname, _adapter(field)) for field in fields)
+    return Statement("", one, fields=names), columns
+
+
+@lru_cache(maxsize=16)
+def _select(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, Any, _Load]]]:
+    """The question, the attributes, and what brings a column from the database's form, as a
+    query of Django's own would."""
+    fields: list[Any] = list(model._meta.concrete_fields)
+    names = ", ".join(_quoted(field.column) for field in fields)
+    sql = f"SELECT {names} FROM {_quoted(model._meta.db_table)} WHERE {_key(model)} = %s"
+    columns = [field.get_col(model._meta.db_table) for field in fields]
+    loaders = [
+        (nth, column, load)
+        for nth, column in enumerate(columns)
+        for load in (
+            *connection.ops.get_db_converters(column),
+            *column.get_db_converters(connection),
+        )
+    ]
+    return sql, [field.attname for field in fields], loaders
+
+
+def _is_stored(row: models.Model) -> None:
+    row._state.adding, row._state.db = False, connection.alias
 
 
 def _adapter(field: Any) -> _Adapt | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiewang.base.rows import insert_row
+from jiewang.base.rows import insert_later
 from jiewang.notices.models import Delivery, Notice, Way
 from jiewang.notices.queries import inbox
 from jiewang.notices.spreading import goes_further
@@ -36,7 +36,7 @@ def tell_unit(
         # Where nothing is sent, no worker need look at it.
         spread_at=None if goes_further() else timezone.now(),
     )
-    insert_row(notice)
+    insert_later([notice])
 
 
 def tell_reporter(

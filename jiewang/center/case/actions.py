@@ -1,16 +1,17 @@
 """What changes a case: lock it, write in its diary, move it. Every room upstairs calls these."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.base.rows import insert_row, update_row
+from jiewang.base.rows import insert_later, insert_row, key_ahead, read_row, update_row
 from jiewang.center.case.diary import digest_of_step
 from jiewang.center.case.errors import CaseChanged, CaseError
 from jiewang.center.case.events import CaseMoved
@@ -49,8 +50,7 @@ def lock_case(case_id: int) -> Case:
     # SQLite would let this pass, and PostgreSQL refuse it the day we deploy.
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("lock_case needs a transaction.")
-    # no_key: a plain FOR UPDATE also stops others from adding rows that point at the case.
-    return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+    return read_row(Case, case_id, locked=True)
 
 
 def check_unmoved(case: Case, seen: int | None) -> None:
@@ -117,7 +117,7 @@ DIARY_FIELDS = ("diary_length", "diary_head", "moved_by_line")
 def _save(case: Case, step: CaseStep, fields: Iterable[str]) -> None:
     update_row(case, [*DIARY_FIELDS, *fields])
     step.case = case
-    insert_row(step)
+    insert_later([step])
 
 
 def write_step(
@@ -187,14 +187,14 @@ def _moved(case: Case, old: State, kind: CaseStep.Kind, at: datetime) -> CaseMov
 def open_case(case: Case, *, actor: Actor, data: dict[str, Any], at: datetime) -> None:
     """Store a new case with its number and the first line of its diary. Needs a transaction.
 
-    `case` is unsaved and complete but for its diary and, unless number_ahead() gave it one, its
-    number. Announces nothing: the room that takes reports in tells of the report.
+    `case` is unsaved and complete but for its diary and, unless given_ahead() gave it them, its
+    number and key. Announces nothing: the room that takes reports in tells of the report.
     """
     case.number = case.number or _next_number(_day_of(case.reported_at))
     step = _chain(case, CaseStep.Kind.REPORTED, actor=actor, note="", data=data, at=at, moved=True)
     insert_row(case)
     step.case = case
-    insert_row(step)
+    insert_later([step])
 
 
 _NEXT = """
@@ -205,22 +205,35 @@ ON CONFLICT (day) DO UPDATE SET last = center_casecounter.last + 1 RETURNING las
 _NEXT_AHEAD = f"{_NEXT}, set_config('synchronous_commit', 'off', true)"
 
 
-def number_ahead(reported_at: datetime) -> str:
-    """A case number given out before the transaction that will use it, or "" where that is no use.
+@dataclass(frozen=True)
+class Ahead:
+    """A case number and the keys of rows to come, or nothing where that is of no use."""
+
+    number: str = ""
+    keys: tuple[int | None, ...] = ()
+
+
+def given_ahead(reported_at: datetime, *, keys_of: Sequence[type[Model]]) -> Ahead:
+    """What a report's rows need to know of each other, given out before their transaction.
 
     A number given out inside is held until the commit: on PostgreSQL all reports of a day would
-    wait for each other's. A number is lost with its report when that fails. SQLite has one
-    writer anyway, and a transaction that has begun, as for a batch, holds what it takes.
+    wait for each other's. With their keys, the rows go to it in one message. Number and keys
+    are lost with a report that fails. SQLite has one writer anyway, and a transaction that has
+    begun, as for a batch, holds what it takes.
     """
     if connection.vendor != "postgresql" or connection.in_atomic_block:
-        return ""
-    return _next_number(_day_of(reported_at), sql=_NEXT_AHEAD)
+        return Ahead(keys=(None,) * len(keys_of))
+    day = _day_of(reported_at)
+    with connection.cursor() as cursor:
+        cursor.execute(", ".join([_NEXT_AHEAD, *map(key_ahead, keys_of)]), [day.isoformat()])
+        serial, _off, *keys = cursor.fetchone()
+    return Ahead(case_number(day, serial), tuple(keys))
 
 
-def _next_number(day: date, *, sql: str = _NEXT) -> str:
+def _next_number(day: date) -> str:
     # One statement, the same in both databases: every report pays for it.
     with connection.cursor() as cursor:
-        cursor.execute(sql, [day.isoformat()])
+        cursor.execute(_NEXT, [day.isoformat()])
         serial = cursor.fetchone()[0]
     return case_number(day, serial)
 

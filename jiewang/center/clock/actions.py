@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiewang.base.limits import Limit, LimitError
-from jiewang.base.rows import insert_rows
+from jiewang.base.rows import insert_later
 from jiewang.center.clock.counting import (
     CLOCK_FIELDS,
     DUE_FIELDS,
@@ -257,4 +257,4 @@ def _running(
 
 def _insert(deadlines: Iterable[Deadline]) -> None:
     # The constraint says which clocks are the same: one that runs already is kept.
-    insert_rows(deadlines, ignore_conflicts=True)
+    insert_later(deadlines, ignore_conflicts=True)

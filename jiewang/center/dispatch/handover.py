@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiewang.base.rows import insert_rows
+from jiewang.base.rows import insert_later, insert_rows
 from jiewang.center.case.actions import Actor, move_case
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.case.states import State
@@ -111,7 +111,7 @@ def _write_orders(
         case, handover.hop, actor=actor, at=at, from_unit_id=from_unit_id, order=lead, to_unit=to,
         rule=handover.rule, reason=handover.reason, explanation=handover.note,
     )  # fmt: skip
-    insert_rows([first, *(_call(case, order, actor=actor, at=at) for order in assisting)])
+    insert_later([first, *(_call(case, order, actor=actor, at=at) for order in assisting)])
     return [lead, *assisting]
 
 
@@ -156,7 +156,7 @@ def call_to_assist(case: Case, unit: Unit, *, actor: Actor, at: datetime) -> Wor
     """Write an assisting order and its hop. tell_sent() afterwards."""
     order = new_order(case, unit, Role.ASSIST, at=at)
     insert_rows([order])
-    insert_rows([_call(case, order, actor=actor, at=at)])
+    insert_later([_call(case, order, actor=actor, at=at)])
     return order
 
 

@@ -9,10 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jiewang.base.events import announce
+from jiewang.base.gathered import gathered
 from jiewang.base.metrics import REPORTS
 from jiewang.base.personal_data import decrypt
-from jiewang.base.rows import insert_row, insert_rows
-from jiewang.center.case.actions import Actor, number_ahead, open_case
+from jiewang.base.rows import insert_later, insert_row, read_row
+from jiewang.center.case.actions import Actor, Ahead, given_ahead, open_case
 from jiewang.center.case.models import Case
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.access import check_may_report
@@ -162,8 +163,8 @@ class _Ready:
     suggested: list[Suggested]
     model: int
     sure: bool
-    # Empty where the number is given out inside the transaction.
-    number: str
+    # The number, and the keys of case and report, where they are given out ahead.
+    ahead: Ahead
 
 
 def _made_ready(said: Incoming) -> _Ready:
@@ -176,7 +177,7 @@ def _made_ready(said: Incoming) -> _Ready:
         suggested=suggested,
         model=made.number,
         sure=is_sure(made, suggested),
-        number=number_ahead(said.moment),
+        ahead=given_ahead(said.moment, keys_of=(Case, Report)),
     )
 
 
@@ -188,31 +189,34 @@ def _take_in(
     photos: Sequence[CleanPhoto],
     also: Callable[[Receipt], None] | None,
 ) -> Receipt:
-    case = _opened(said, ready, by)
-    stored = _reported(case, said, by)
-    _suggest(case, ready)
-    receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
-    if also is not None:
-        also(receipt)
     new: list[Photo] = []
     try:
-        for photo in photos:
-            row, is_new = keep_photo(case, photo, stage=Photo.Stage.REPORT, report=stored, by=by)
-            new += [row] if is_new else []
-        REPORTS.count_on_commit(said.channel)
-        announce(_told(case, stored, sure=ready.sure))
+        with gathered():
+            case = _opened(said, ready, by)
+            stored = _reported(case, said, ready, by)
+            _suggest(case, ready)
+            receipt = Receipt(case.number, stored.secret, case.pk, stored.pk, created=True)
+            if also is not None:
+                also(receipt)
+            for photo in photos:
+                row, is_new = keep_photo(
+                    case, photo, stage=Photo.Stage.REPORT, report=stored, by=by
+                )
+                new += [row] if is_new else []
+            REPORTS.count_on_commit(said.channel)
+            announce(_told(case, stored, sure=ready.sure))
+            return replace(receipt, stored=_stored(case, stored, sure=ready.sure))
     except BaseException:
         # Files do not go back with the transaction.
         forget_files(new)
         raise
-    return replace(receipt, stored=_stored(case, stored, sure=ready.sure))
 
 
 def _stored(case: Case, report: Report, *, sure: bool) -> Stored:
     state = str(case.state)
     if sure:
         # Only what is sure may have moved on meanwhile, through another object.
-        state = Case.objects.values_list("state", flat=True).get(pk=case.pk)
+        state = read_row(Case, case.pk).state
     return Stored(
         channel=str(report.channel),
         external_id=report.external_id,
@@ -237,7 +241,8 @@ def _opened(said: Incoming, ready: _Ready, by: User | None) -> Case:
     found = ready.place
     center = center_of(found.area)
     case = Case(
-        number=ready.number,
+        pk=ready.ahead.keys[0],
+        number=ready.ahead.number,
         center=center,
         unit=center,
         area=found.area,
@@ -262,8 +267,9 @@ def _opened(said: Incoming, ready: _Ready, by: User | None) -> Case:
     return case
 
 
-def _reported(case: Case, said: Incoming, by: User | None) -> Report:
+def _reported(case: Case, said: Incoming, ready: _Ready, by: User | None) -> Report:
     stored = Report(
+        pk=ready.ahead.keys[1],
         case=case,
         number=case.number,
         channel=said.channel,
@@ -291,7 +297,7 @@ def _reported(case: Case, said: Incoming, by: User | None) -> Report:
 
 
 def _suggest(case: Case, ready: _Ready) -> None:
-    insert_rows(
+    insert_later(
         Suggestion(
             case=case,
             category_code=each.code,

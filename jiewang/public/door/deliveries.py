@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiewang.base.rows import insert_row
+from jiewang.base.rows import insert_later
 from jiewang.center.intake.actions import Receipt, report
 from jiewang.center.intake.models import Channel
 from jiewang.public.door.errors import OtherContent
@@ -46,7 +46,7 @@ def taken_in(key: Key, *, digest: str = "", **said: Any) -> Receipt:
     """
 
     def note_sender(new: Receipt) -> None:
-        insert_row(PostedReport(report_id=new.report_id, key_id=key.pk, digest=digest))
+        insert_later([PostedReport(report_id=new.report_id, key_id=key.pk, digest=digest)])
 
     # Together, so that a report never stands here without the key that sent it.
     receipt = report(by=None, also=note_sender, **said)
