@@ -314,6 +314,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # How long a process may count with days and office hours that another has just replaced.
 CALENDAR_CHECK_SECONDS = 5.0
 
+# How long a process may go by a map, by routes and by numbers of the district that another one
+# has just replaced: a report of these seconds is dealt with as one before them.
+RULES_CHECK_SECONDS = 2.0
+
 # How long a process lets in a program whose key has just been ended.
 KEY_CHECK_SECONDS = 2.0
 
@@ -396,7 +400,7 @@ if TESTING:
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # A test's data is rolled back, and the next test may not meet what the last one loaded.
-    CALENDAR_CHECK_SECONDS = KEY_CHECK_SECONDS = 0.0
+    CALENDAR_CHECK_SECONDS = RULES_CHECK_SECONDS = KEY_CHECK_SECONDS = 0.0
     FIGURES_KEPT_SECONDS = 0.0
     # Tests of counting switch it on.
     METRICS = False

@@ -12,6 +12,7 @@ from jiewang.center.case.models import Case
 from jiewang.center.case.states import TO_DISPATCH_STATES, UNFILED_STATES, State
 from jiewang.center.catalog.district import district
 from jiewang.center.catalog.models import Category
+from jiewang.center.catalog.queries import category_by_id
 from jiewang.center.catalog.words import english_of
 from jiewang.center.check.events import CaseShelved, CaseTakenUp, OrderReworked
 from jiewang.center.clock.actions import (
@@ -364,5 +365,4 @@ def _stages(case_id: int, of: Case | CaseMoved, category: Category, at: datetime
 def _category(case_id: int, category_id: int | None) -> Category:
     if category_id is None:
         raise ValueError(f"Case {case_id} is filed and has no category.")
-    # Questions and words to look for are most of the bytes of a row.
-    return Category.objects.defer("extra_questions", "keywords").get(pk=category_id)
+    return category_by_id(category_id)

@@ -17,6 +17,7 @@ from jiewang.center.intake.events import CaseReported, ReportJoined, ReportTaken
 from jiewang.center.intake.models import ANSWERED_BY_US, Report
 from jiewang.center.intake.outside.events import OutsideSpoke
 from jiewang.center.intake.outside.models import OutsideReference
+from jiewang.center.intake.queries import reachable_reports
 from jiewang.center.topics.events import PatrolHinted, ThemeOpened
 from jiewang.grid.areas.queries import community_codes
 from jiewang.notices.actions import tell_reporter, tell_unit
@@ -214,11 +215,7 @@ def _tell_unit(unit_id: int, case: Case, kind: str, right: str, **gaps: Any) -> 
 
 
 def _tell_reporters(case_id: int, kind: str) -> None:
-    asked = ("number", "phone", "reader_language", "case_id")
-    # Encrypted or not, an empty number is an empty text.
-    reachable = Report.objects.filter(case=case_id, channel__in=ANSWERED_BY_US).exclude(phone="")
-    reports = list(reachable.only(*asked))
-    if reports:
+    if reports := reachable_reports(case_id):
         unit = _both_names(Unit.objects.get(cases=case_id))
         for report in reports:
             _tell(report, kind, {"number": report.number, "unit": unit})

@@ -3,6 +3,7 @@
 No numbers stand in the code: a district that changes one adds a row with the day it begins.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -102,10 +103,20 @@ _LARGEST = 100_000
 def district(on: date | None = None) -> District:
     """The district of this installation with the numbers in force on a day, by default today.
 
-    Read once as long as the file does not change. Raises TomlRefused, which names file and key.
+    Read once as long as the file does not change; whether it has is looked at no more than every
+    RULES_CHECK_SECONDS. Raises TomlRefused, which names file and key.
     """
-    path = Path(settings.DISTRICT_DATA) / "district.toml"
-    return _district(stamp_of(path), on or timezone.localdate())
+    global _kept
+    asked, now = (settings.DISTRICT_DATA, on or timezone.localdate()), time.monotonic()
+    if _kept is None or _kept[0] != asked or now - _kept[1] >= settings.RULES_CHECK_SECONDS:
+        found = _district(stamp_of(Path(settings.DISTRICT_DATA) / "district.toml"), asked[1])
+        _kept = asked, now, found
+        return found
+    return _kept[2]
+
+
+# Asked a dozen times on the way of a report: which folder and day, when it was looked at.
+_kept: tuple[tuple[Any, date], float, District] | None = None
 
 
 @lru_cache(maxsize=64)

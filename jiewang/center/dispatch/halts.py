@@ -1,6 +1,6 @@
 """Stopping dispatch without a person at once, and letting it go on: by a commander, written down."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -68,8 +68,15 @@ def running_halts() -> list[Halt]:
 
 def is_halted(center_id: int) -> bool:
     """Whether a center's cases, or those of the whole district, are left to people now."""
-    centers = [center_id, district_center().pk]
-    return Halt.objects.filter(center__in=centers, ended_at=None).exists()
+    with connection.cursor() as cursor:
+        cursor.execute(_HALTED, [center_id, district_center().pk])
+        return bool(cursor.fetchone()[0])
+
+
+# In SQL, because every case asks it that could go alone.
+_HALTED = """
+SELECT EXISTS (SELECT 1 FROM center_halt WHERE center_id IN (%s, %s) AND ended_at IS NULL)
+"""
 
 
 def _lock_center(center_id: int) -> Unit:

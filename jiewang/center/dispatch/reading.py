@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from jiewang.center.dispatch.routing import (
     Takers,
     choose,
 )
+from jiewang.center.dispatch.standing_rules import rules_stamp, standing_rules
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
 
@@ -50,9 +51,10 @@ def route(category: Category, area: Area, on: date, said: Callable[[], str] = st
     `said` gives what was reported; it is asked only if a precedent looks for words in it.
     """
     place = tuple(area.path.split("."))
-    precedents = _precedents_for(category.code, place, on)
+    rules = standing_rules(rules_stamp())
+    precedents = rules.precedents_for(category.code, place, on)
     helpers = {code for each in precedents for code in each.assist_units}
-    units = _units(place, category, helpers)
+    units = rules.units_for(place, category, helpers)
     takers = _takers(place, units.values())
     lead = next((unit for unit in units.values() if unit.pk == category.lead_unit_id), None)
     matter = Matter(
@@ -62,7 +64,7 @@ def route(category: Category, area: Area, on: date, said: Callable[[], str] = st
         place=place,
         text=said() if any(each.keywords for each in precedents) else "",
     )
-    rows = _routes_through(place)
+    rows = rules.routes_through(place)
     code, considered = choose(
         matter,
         [as_rule(row) for row in rows],
@@ -75,15 +77,6 @@ def route(category: Category, area: Area, on: date, said: Callable[[], str] = st
     units |= {row.unit.code: row.unit for row in rows}
     units |= {row.unit.code: row.unit for row in precedents}
     return Routed(units[code], considered, assist)
-
-
-def _precedents_for(code: str, place: Iterable[str], on: date) -> list[Precedent]:
-    """What was decided for a type or its groups, here or everywhere; also what holds later."""
-    parts = code.split(".")
-    beginnings = [".".join(parts[:length]) for length in range(1, len(parts) + 1)]
-    standing = Precedent.objects.filter(revoked_at=None).exclude(valid_to__lte=on)
-    found = standing.filter(category_code__in=beginnings, area_code__in=["", *place])
-    return list(found.select_related("unit"))
 
 
 def _called_by(precedents: Iterable[Precedent], decided: Considered) -> list[str]:
@@ -124,20 +117,6 @@ def _candidate(unit: Unit) -> Candidate:
     return Candidate(unit.code, unit.closed_on)
 
 
-def _routes_through(place: Iterable[str]) -> list[Route]:
-    return list(Route.objects.filter(area_code__in=place).select_related("unit"))
-
-
-def _units(place: tuple[str, ...], category: Category, helpers: Collection[str]) -> dict[str, Unit]:
-    """The units a rule can fall to at this place, and those the catalog names; in one query."""
-    street = Q(kind=Unit.Kind.STREET, code__in=place)
-    fallback = Q(fallback=True, parent__kind=Unit.Kind.STREET, parent__code__in=place)
-    center = Q(kind=Unit.Kind.DISTRICT_CENTER)
-    named = Q(pk=category.lead_unit_id) | Q(code__in=[*category.assist_units, *helpers])
-    found = Unit.objects.filter(street | fallback | center | named).order_by("code")
-    return {unit.code: unit for unit in found}
-
-
 def _takers(place: tuple[str, ...], units: Collection[Unit]) -> Takers:
     """Of these units the ones that the last rules name."""
     streets = [unit for unit in units if unit.kind == Unit.Kind.STREET and unit.code in place]
@@ -159,9 +138,14 @@ def routed_for(case: Case) -> Routed:
     """Where the rules of today send a filed case. Raises DispatchError for one not filed."""
     if case.category is None:
         raise DispatchError(_("File the case before you dispatch it."))
-    # Of an area its path alone is asked; its border is most of the bytes of a row.
-    area = Area.objects.only("path").get(pk=case.area_id)
-    return route(case.category, area, timezone.localdate(), lambda: words_of(case))
+    return route(case.category, _area_of(case), timezone.localdate(), lambda: words_of(case))
+
+
+def _area_of(case: Case) -> Area:
+    """Of an area its path alone is asked; its border is most of the bytes of a row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT path FROM grid_area WHERE id = %s", [case.area_id])
+        return Area(pk=case.area_id, path=cursor.fetchone()[0])
 
 
 def words_of(case: Case) -> str:

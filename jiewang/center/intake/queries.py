@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Case as Cases
 from django.db.models import IntegerField, Q, QuerySet, Value, When
 
+from jiewang.base.personal_data import decrypt
 from jiewang.center.case.models import Case
 from jiewang.center.case.numbers import tidy_number
 from jiewang.center.case.states import UNFILED_STATES
@@ -13,7 +15,7 @@ from jiewang.center.catalog.models import Category, Urgency
 from jiewang.center.catalog.queries import leaves_by_code
 from jiewang.center.intake.access import may_read_words
 from jiewang.center.intake.alike.queries import Similar, similar_cases
-from jiewang.center.intake.models import Report, Suggestion
+from jiewang.center.intake.models import ANSWERED_BY_US, Report, Suggestion
 from jiewang.center.intake.personal import MaskedContact, masked_contact
 from jiewang.center.intake.photo_store import photos_of
 from jiewang.center.intake.secret_codes import secret_fits
@@ -31,6 +33,7 @@ __all__ = [
     "hides_reporter",
     "masked_contact",
     "photos_of",
+    "reachable_reports",
     "report_by_secret",
     "reports_waiting",
     "similar_cases",
@@ -55,6 +58,31 @@ class SuggestedCategory:
     category: Category
     confidence: float
     reasons: tuple[str, ...]
+
+
+def reachable_reports(case_id: int) -> list[Report]:
+    """The reports of a case whose reporters came to us and left a telephone number.
+
+    Each with its number, the telephone and the reader's language alone. Every case that is
+    filed or dispatched asks, so it is asked in SQL: composing it takes Django several times as
+    long as the database takes to answer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHABLE, [case_id, *_ANSWERED])
+        found = cursor.fetchall()
+    return [
+        Report(number=number, phone=decrypt(phone), reader_language=language)
+        for number, phone, language in found
+    ]
+
+
+_ANSWERED = sorted(map(str, ANSWERED_BY_US))
+# Encrypted or not, an empty number is an empty text.
+_REACHABLE = f"""
+SELECT number, phone, reader_language FROM center_report
+WHERE case_id = %s AND channel IN ({", ".join(["%s"] * len(_ANSWERED))}) AND phone <> ''
+ORDER BY received_at, id
+"""
 
 
 def reports_waiting(user: User) -> "QuerySet[Case]":

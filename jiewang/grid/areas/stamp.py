@@ -1,7 +1,9 @@
 """Whether the map has changed since a process read it into memory."""
 
+import time
 from itertools import count
 
+from django.conf import settings
 from django.db import connection
 
 Stamp = tuple[int, int, int]
@@ -10,6 +12,7 @@ _NEWEST = "SELECT (SELECT MAX(id) FROM grid_area), (SELECT MAX(id) FROM grid_are
 
 _changes = count(1)
 _changed = 0
+_kept: tuple[float, Stamp] | None = None
 
 
 def changed_here() -> None:
@@ -25,9 +28,18 @@ def changed_here() -> None:
 def map_stamp() -> Stamp:
     """Return what is different whenever the map is: changes here, newest area, newest load.
 
-    One query that reads two numbers from the ends of two indexes.
+    One query that reads two numbers from the ends of two indexes, asked no more than every
+    RULES_CHECK_SECONDS: so long the map still holds that another process has just replaced.
     """
+    global _kept
+    known, now = _kept, time.monotonic()
+    fresh = known is not None and now - known[0] < settings.RULES_CHECK_SECONDS
+    if known is not None and fresh and known[1][0] == _changed:
+        return known[1]
+    changed = _changed
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         area, load = cursor.fetchone()
-    return _changed, area or 0, load or 0
+    stamp = changed, area or 0, load or 0
+    _kept = now, stamp
+    return stamp

@@ -1,4 +1,5 @@
 import logging
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -6,7 +7,6 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -130,19 +130,29 @@ def test_the_receipt_tells_the_state_that_the_case_has_come_to(town):
 
 def test_on_its_way_a_case_is_read_once_and_told_on(town):
     told()
-    with CaptureQueriesContext(connection) as asked:
+    asked = []
+
+    def note(execute, sql, *others):
+        asked.append(sql)
+        return execute(sql, *others)
+
+    with connection.execute_wrapper(note):
         report(channel="resident_web", text=TEXT, by=None, **HERE)
-    said = [each["sql"] for each in asked if each["sql"].startswith("SELECT")]
-    read = {table: sum(f'FROM "{table}"' in sql for sql in said) for table in READ_ONCE}
-    # Of the case: once to lock it, and what the receipt tells of it in the end.
-    assert read == READ_ONCE
-    written = [each["sql"] for each in asked if "INSERT INTO" in each["sql"]]
-    # Accepting; from filing on; the lead's; the assisting unit's.
-    assert sum('"center_deadline"' in sql for sql in written) == 4
-    assert sum('"center_workorder"' in sql for sql in written) == 1
+
+    said = [sql for sql in asked if sql.lstrip().startswith("SELECT")]
+    read = {table: sum(bool(re.search(rf"\b{table}\b", sql)) for sql in said) for table in READ}
+    # Of the case: once to lock it, and what the receipt tells of it in the end. Of the report:
+    # what speaks against going alone, and whom to tell that it was filed and passed on.
+    assert read == READ
 
 
-READ_ONCE = {"center_case": 2, "center_suggestion": 1, "center_workorder": 0, "center_deadline": 0}
+READ = {
+    "center_case": 2,
+    "center_report": 3,
+    "center_suggestion": 1,
+    "center_workorder": 0,
+    "center_deadline": 0,
+}
 
 
 def test_clocks_and_notices_follow_as_for_a_person(town):
