@@ -61,9 +61,9 @@ class Vocabulary:
         found = self._table[slots(numbers)]
         return np.where(self.numbers[found] == numbers, found, -1).astype(np.int64)
 
-    def find(self, pieces: Cut) -> Found:
-        """The known pieces with their values."""
-        rows = self.rows(pieces.number)
+    def find(self, pieces: Cut, rows: npt.NDArray[np.int64] | None = None) -> Found:
+        """The known pieces with their values. `rows` are theirs, where they are known already."""
+        rows = self.rows(pieces.number) if rows is None else rows
         known = rows >= 0
         width = len(self.numbers)
         keys = pieces.text[known] * width + rows[known]
@@ -102,8 +102,10 @@ class TrainedModel:
 
     def suggest(self, text: str, *, top: int = 3) -> list[Suggested]:
         """The likeliest types, best first, with the reporter's own words that spoke for each."""
-        read = fold(text)
-        found = self.vocabulary.find(cut([read]))
+        read, places = folded(text)
+        pieces = cut([read])
+        rows = self.vocabulary.rows(pieces.number)
+        found = self.vocabulary.find(pieces, rows)
         if not len(found.piece) or not self.codes:
             return []
         weights = self.weights[found.piece].astype(np.float32)
@@ -111,9 +113,10 @@ class TrainedModel:
         order = np.argsort(-confidence, kind="stable")[:top]
         best = [int(each) for each in order if confidence[each] >= LEAST_CONFIDENCE]
         shares = found.value[:, None] * weights[:, best]
+        reasons = _reasons(text, places, pieces, rows, found, shares)
         return [
             Suggested(self.codes[each], round(float(confidence[each]), CONFIDENCE_DIGITS), words)
-            for each, words in zip(best, self._reasons(text, found, shares), strict=True)
+            for each, words in zip(best, reasons, strict=True)
         ]
 
     def only(self, codes: Iterable[str]) -> "TrainedModel":
@@ -151,26 +154,32 @@ class TrainedModel:
     def _whole_weights(self) -> Floats:
         return np.ascontiguousarray(self.weights, dtype=np.float32)
 
-    def _reasons(self, text: str, found: Found, shares: Floats) -> list[tuple[str, ...]]:
-        """For each column of `shares` the stretches of the text that spoke most for it.
 
-        A character gets what the pieces over it weigh, each piece's share spread over its
-        characters and over the places where it stands.
-        """
-        read, places = folded(text)
-        pieces = cut([read])
-        rows = self.vocabulary.rows(pieces.number)
-        known = np.flatnonzero(rows >= 0)
-        which = np.searchsorted(found.piece, rows[known])
-        begin, length = pieces.start[known], pieces.length[known]
-        spread = shares[which] / (np.bincount(which)[which] * length)[:, None]
-        size = len(read) + 1
-        words = []
-        for column in spread.T:
-            rise = np.bincount(begin, weights=column, minlength=size)
-            fall = np.bincount(begin + length, weights=column, minlength=size)
-            words.append(_hottest(np.cumsum(rise - fall), text, places))
-        return words
+def _reasons(
+    text: str,
+    places: list[int],
+    pieces: Cut,
+    rows: npt.NDArray[np.int64],
+    found: Found,
+    shares: Floats,
+) -> list[tuple[str, ...]]:
+    """For each column of `shares` the stretches of the text that spoke most for it.
+
+    `rows` are those of `pieces`, `found` are the known among them, with a row of `shares` each.
+    A character gets what the pieces over it weigh, each piece's share spread over its
+    characters and over the places where it stands.
+    """
+    known = np.flatnonzero(rows >= 0)
+    which = np.searchsorted(found.piece, rows[known])
+    begin, length = pieces.start[known], pieces.length[known]
+    spread = shares[which] / (np.bincount(which)[which] * length)[:, None]
+    size = len(places) + 1
+    words = []
+    for column in spread.T:
+        rise = np.bincount(begin, weights=column, minlength=size)
+        fall = np.bincount(begin + length, weights=column, minlength=size)
+        words.append(_hottest(np.cumsum(rise - fall), text, places))
+    return words
 
 
 def probabilities(scores: Floats, scale: float) -> Floats:

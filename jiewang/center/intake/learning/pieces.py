@@ -108,12 +108,14 @@ def _cut(
     numbers: list[Numbers] = []
     others: list[tuple[Any, Any, Any]] = []
     running = np.zeros(len(codes), dtype=np.uint64)
+    alone = not len(text) or text[0] == text[-1]
     for length in range(1, max(lengths) + 1):
         count = max(len(codes) - length + 1, 0)
         # Arithmetic modulo 2 to the 64: overflow is meant.
         running = running[:count] * _FACTOR + codes[length - 1 : length - 1 + count]
         if length in lengths:
-            inside = text[:count] == text[length - 1 : length - 1 + count]
+            # No piece reaches from one text into the next; of one text all are inside.
+            inside = slice(None) if alone else text[:count] == text[length - 1 : length - 1 + count]
             numbers.append(_mixed(running[inside] ^ _BY_LENGTH[length] ^ seed))
             at = (text[:count][inside], start[:count][inside])
             others.append((*at, np.full(len(at[0]), length)))
