@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.utils import timezone
 
 from jiewang.center.burden.models import BurdenCount, Measure
 from jiewang.center.burden.spread import HOW_MANY, SECONDS, Spread, spread_of
 from jiewang.center.catalog.errors import NoCatalog
 from jiewang.center.catalog.queries import current_categories
+from jiewang.center.consult.models import Call
+from jiewang.center.supervise.models import Task
 
 # Of fewer sendings a median says more about one person than about the form.
 LEAST_SENDINGS = 20
@@ -71,6 +74,45 @@ def _in(month: date, measure: Measure):  # type: ignore[no-untyped-def]  # of va
 def _spread(month: date, measure: Measure, bounds: tuple[int, ...]) -> Spread:
     rows = _in(month, measure).values_list("bucket").annotate(n=Sum("count"))
     return spread_of(rows, bounds)
+
+
+# Less than that is short notice for a task, or for coming to a meeting.
+TASK_NOTICE, MEETING_NOTICE = timedelta(days=3), timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ShortNotice:
+    """Of what was asked of units in a month, how much came with less notice than it should."""
+
+    tasks: int
+    short_tasks: int
+    calls: int
+    short_calls: int
+
+
+def short_notice(month: date) -> ShortNotice:
+    """Tasks due within three days of being set up, units called to a meeting of tomorrow."""
+    begin, end = _moments(month)
+    tasks = Task.objects.filter(set_up_at__gte=begin, set_up_at__lt=end).order_by()
+    given = ExpressionWrapper(F("first_due_at") - F("set_up_at"), DurationField())
+    asked = tasks.annotate(given=given).aggregate(
+        n=Count("pk"), short=Count("pk", filter=Q(given__lt=TASK_NOTICE))
+    )
+    calls = Call.objects.filter(meeting__called_at__gte=begin, meeting__called_at__lt=end)
+    ahead = ExpressionWrapper(F("meeting__at") - F("meeting__called_at"), DurationField())
+    called = (
+        calls.order_by()
+        .annotate(ahead=ahead)
+        .aggregate(n=Count("pk"), short=Count("pk", filter=Q(ahead__lt=MEETING_NOTICE)))
+    )
+    return ShortNotice(asked["n"], asked["short"], called["n"], called["short"])
+
+
+def _moments(month: date) -> tuple[datetime, datetime]:
+    begin, end = (
+        timezone.make_aware(datetime.combine(day, time())) for day in (month, _next_month(month))
+    )
+    return begin, end
 
 
 @dataclass(frozen=True)

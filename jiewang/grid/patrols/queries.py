@@ -19,7 +19,8 @@ def may_visit(user: User, point: PatrolPoint) -> bool:
 def points_of(user: User, *, on: date) -> QuerySet[PatrolPoint]:
     """The points of a person's grids, in the order of the round; `seen_at`: the last visit."""
     points = PatrolPoint.objects.valid_on(on).filter(area_code__in=areas_of(user))
-    return points.annotate(seen_at=Max("visits__at"))
+    # Said again: a grouped question has no order of its own.
+    return points.annotate(seen_at=Max("visits__at")).order_by("area_code", "nth", "code")
 
 
 @dataclass(frozen=True)

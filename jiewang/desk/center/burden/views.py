@@ -16,6 +16,7 @@ from jiewang.center.burden.queries import (
     documents_asked,
     form_times,
     months_back,
+    short_notice,
 )
 from jiewang.center.burden.spread import Bar, Spread
 from jiewang.center.evaluate.access import may_see_figures
@@ -46,6 +47,7 @@ def burden(request: DeskRequest) -> HttpResponse:
         "explained": len(EXPLAINED),
         "forms": len(all_forms()),
         "documents": documents_asked(),
+        "short": short_notice(month),
         "least": LEAST_SENDINGS,
         "tabs": tabs_for(request.user, "burden") if may_see_figures(request.user) else [],
     }
