@@ -151,7 +151,7 @@ def leave_to_decide(user: User, item: BlockedItem) -> Actor:
     holding = holding or next((h for h in holdings(user) if _dispatches_for_district(h)), None)
     if holding is None:
         raise RightMissing(Right.COMMAND, item.center)
-    check_stage(item, UNDECIDED_STAGES, act=_("Decide"))
+    check_stage(item, UNDECIDED_STAGES, act=_("Make a decision"))
     if item.meetings.filter(held_at=None).exists():
         raise ConsultError(_("A consultation is called. Hold it and write its minutes first."))
     return Actor.by(user, holding)

@@ -48,7 +48,10 @@ _ACTS: dict[str, tuple[Leave, Words]] = {
     ),
     "decide": (
         access.leave_to_decide,
-        lambda: (_("Decide…"), _("Lead, helpers, last day and money; supervised from then on.")),
+        lambda: (
+            _("Make a decision…"),
+            _("Lead, helpers, last day and money; supervised from then on."),
+        ),
     ),
     "make_precedent": (
         access.leave_to_make_precedent,

@@ -249,6 +249,8 @@ def _dispatched(data: dict[str, Any], names: Names) -> str:
         text = _("Lead: %(unit)s, team of %(area)s.") % values
     if values["assist"]:
         text = " ".join([text, _("Assisting: %(assist)s.") % values])
+    if data.get("rule") == "consultation":
+        return " ".join([text, _("By a decision.")])
     if data.get("rule") == "precedent":
         return " ".join([text, _("By a precedent.")])
     if data.get("rule"):

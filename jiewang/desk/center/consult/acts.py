@@ -78,7 +78,7 @@ ACTS: dict[str, Act] = {
         lead=_("It has been held then. A unit of which nothing is noted is recorded as absent."),
     ),
     "decide": Act(
-        _("Decide"),
+        _("Make a decision"),
         _("%(number)s is decided, and supervised until its last day."),
         forms.DecisionForm,
         actions.decide,

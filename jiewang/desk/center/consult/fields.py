@@ -76,10 +76,11 @@ class CallingForm(forms.Form):
                 unit = _UnitOfKind(kinds, label=_("Unit"), required=False, empty=empty)
                 unit.like(first)
             unit.initial = units[nth] if nth < len(units) else None
-            self.fields[f"unit_{nth}"] = unit
-            self.fields[f"asked_{nth}"] = forms.CharField(
-                label=_("Asked for what"), required=False, max_length=200
-            )
+            asked = forms.CharField(label=_("Asked for what"), required=False, max_length=200)
+            for name, field in ((f"unit_{nth}", unit), (f"asked_{nth}", asked)):
+                # Of ten rows one need not be told ten times that it may stay empty.
+                field.asked_at_times = True  # type: ignore[union-attr]  # read by field.html
+                self.fields[name] = field
         self.filled = len(units)
 
     @property

@@ -144,7 +144,7 @@ class MinutesForm(ItemForm):
 
 class DecisionForm(ItemForm):
     text = words(_("Decision"), rows=4, help_text=_("Who does what."))
-    lead = UnitField(label=_("Lead unit"), required=False)
+    lead = UnitField(label=_("Lead unit"))
     assist = UnitsField(label=_("Assisting units"), required=False)
     more = UnitField(label=_("One more to assist"), required=False, empty=_("None"))
     number = forms.IntegerField(
@@ -170,6 +170,9 @@ class DecisionForm(ItemForm):
             offered.widget = forms.MultipleHiddenInput()
         if meeting is not None or settled_words(self.item):
             del self.fields["why_alone"]
+        # One of the two days, and the reason, are asked for by the action.
+        for name in {"number", "due_on", "why_alone"} & {*self.fields}:
+            self.fields[name].asked_at_times = True  # type: ignore[attr-defined]  # read by field.html
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

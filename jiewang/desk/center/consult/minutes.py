@@ -77,15 +77,14 @@ def paper_of(meeting: Meeting, reader: User) -> Paper:
         (Column(_("Unit"), share=2), Column(_("Asked for what"), share=2), Column(_("Attendance"))),
         tuple(said.attendance),
     )
-    blocks = [KeyValues(tuple(said.pairs)), Heading(_("Units called")), table]
-    texts: list[Block] = [
-        block for name, words in said.parts for block in (Heading(name), Text(words))
-    ]
+    blocks: list[Block] = [KeyValues(tuple(said.pairs)), Heading(_("Units called")), table]
+    for name, words in said.parts:
+        blocks += [Heading(name), Text(words)]
     return Paper(
         title=_("Minutes of a joint consultation"),
         number=said.number,
         day=timezone.localdate(meeting.held_at or meeting.at),
-        blocks=(*blocks, *texts),
+        blocks=tuple(blocks),
         signature=str(meeting.item.center),
         language=get_language() or "zh-hans",
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from jiewang.center.consult.states import Stage
 from jiewang.center.consult.wording import money_text
 from jiewang.center.dispatch.models import Precedent
 from jiewang.center.dispatch.queries import cases_seen_by
+from jiewang.center.supervise.models import Source, Task
+from jiewang.center.supervise.queries import tasks_seen_by
 from jiewang.desk.center.cases.doable import Doable
 from jiewang.desk.center.consult.diary import item_lines
 from jiewang.desk.center.wording import places_of, written_limit
@@ -74,6 +77,7 @@ def item_page(item: BlockedItem, reader: User) -> dict[str, Any]:
         "meetings": [_meeting(each, item, reader, read, keeps) for each in _meetings(item)],
         "decisions": [_decision(each, read) for each in item.decisions.order_by("-pk")],
         "whistles": item.whistles.order_by("-at"),
+        "tasks": _tasks(item, reader),
         "sees_case": case is not None and cases_seen_by(reader).filter(pk=case.pk).exists(),
         "secret": read is not str,
         "lines": item_lines(item.steps.select_related("by", "unit").order_by("-line"), read),
@@ -99,6 +103,13 @@ def doable(item: BlockedItem, reader: User) -> tuple[list[Doable], list[Doable]]
         rest = [line for line in open_ones if line is not first]
         open_ones = [replace(first, primary=True), *rest]
     return open_ones, [line for line in lines if line.closed]
+
+
+def _tasks(item: BlockedItem, reader: User) -> QuerySet[Task]:
+    """What supervises the decisions on this item, as far as the reader may see it."""
+    # As the wiring names them.
+    mine = {"source": Source.BLOCKED, "source_key__startswith": f"item-{item.pk}-"}
+    return tasks_seen_by(reader).filter(**mine).order_by("-pk")
 
 
 def _ladder(item: BlockedItem) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jiewang.center.case.errors import CaseError, NotAllowed
 from jiewang.center.case.models import Case
+from jiewang.center.catalog.district import district
 from jiewang.center.consult.access import CALLING, leave_to_reply
 from jiewang.center.consult.models import BlockedItem
 from jiewang.center.consult.whistles import access
@@ -99,7 +100,8 @@ def whistle_new(request: DeskRequest) -> HttpResponse:
         if blown:
             messages.success(request, _("The units are called."))
             return redirect("desk:whistle", blown[0])
-    context = {"form": form, "case": case, "item": item, "center": center}
+    context: dict[str, Any] = {"form": form, "case": case, "item": item, "center": center}
+    context["map"] = district().map
     return render(request, "desk/center/consult/whistle_new.html", context, status=status)
 
 
