@@ -230,3 +230,26 @@ def test_the_map_of_an_area_shows_its_borders(open_page, code):
         }"""
     )
     assert inked
+
+
+def test_escape_leaves_a_search_field_and_keeps_what_was_typed(open_page):
+    town = make_town()
+    first, second = make_case(), make_case()
+    page = signed_in_page(open_page, town.wu)
+    page.goto("/queue")
+    search = page.locator("#id_q")
+    search.fill("水管")
+    search.press("Escape")
+    assert (search.input_value(), page.evaluate("document.activeElement.id")) == ("水管", "")
+    page.keyboard.press("j")
+    page.wait_for_selector(f'#report[data-case="{second.number}"]')
+    assert first.number not in page.locator('.queue-item[aria-current="true"]').get_attribute("id")
+
+
+@pytest.mark.parametrize("width", [390, 720, 1440])
+def test_the_filter_does_not_touch_the_list(open_page, width):
+    make_case()
+    page = signed_in_page(open_page, make_town().wu, width=width)
+    page.goto("/queue")
+    bar, listed = (page.locator(each).bounding_box() for each in (".filters", ".triage"))
+    assert listed["y"] - bar["y"] - bar["height"] >= 8

@@ -27,7 +27,17 @@
     return true;
   }
 
+  // Out of a search field, so that the single keys act again; what was typed stays.
+  function leave(event) {
+    const field = event.target.closest('input[type="search"]');
+    if (event.key !== "Escape" || event.isComposing || !field) return false;
+    event.preventDefault();
+    field.blur();
+    return true;
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (leave(event)) return;
     const on = triage() && triage().dataset.shortcuts === "on";
     if (!on || typing(event) || document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
