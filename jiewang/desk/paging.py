@@ -47,4 +47,4 @@ class LongPaginator(Paginator):  # type: ignore[type-arg]  # it cannot be subscr
         before = (number - 1) * self.per_page
         ids = self._ids[before : min(before + self.per_page, self.count)]
         found = self.object_list.in_bulk(ids)  # type: ignore[attr-defined]
-        return self._get_page([found[pk] for pk in ids if pk in found], number, self)
+        return Page([found[pk] for pk in ids if pk in found], number, self)
