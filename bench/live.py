@@ -74,7 +74,7 @@ class Screens:
     """Open screens in a process of their own; `told` has moments and numbers of each."""
 
     def __init__(self, port: int) -> None:
-        context = get_context("spawn")
+        context = get_context("fork")
         self.ready, self.stop = context.Event(), context.Event()
         self.answers: Any = context.SimpleQueue()
         path = f"/live?for={quote(signed(Scope(everything=True)))}&since={last_line()}"

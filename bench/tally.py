@@ -88,11 +88,12 @@ class _Counting:
     """Another process that counts as the worker does, until the block ends."""
 
     def __init__(self) -> None:
-        context = get_context("spawn")
+        context = get_context("fork")
         self.ready, self.stop = context.Event(), context.Event()
         self.process = context.Process(target=_count, args=(self.ready, self.stop))
 
     def __enter__(self) -> None:
+        # The child opens its own.
         connection.close()
         self.process.start()
         assert self.ready.wait(60), "the counting did not begin"
@@ -103,11 +104,6 @@ class _Counting:
 
 
 def _count(ready: Event, stop: Event) -> None:
-    import django
-
-    django.setup()
-    from jiewang.center.tally.keeping import catch_up
-
     ready.set()
     while not stop.is_set():
         began = time.monotonic()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from jiewang.center.tally.access import first_area, first_unit, may_see_area, may_see_unit
+from jiewang.desk.boards.beside import beside
 from jiewang.desk.boards.board import board_of
 from jiewang.desk.boards.periods import month_of
 from jiewang.desk.boards.trend import trend_of
@@ -44,6 +45,7 @@ def area_board(request: DeskRequest, code: str) -> HttpResponse:
     has_wall = area.level in {Level.DISTRICT, Level.STREET}
     context = {
         "board": board,
+        "beside": beside(area, request.user),
         "has_wall": has_wall,
         "first_units": board.units[:FIRST_UNITS],
         "more_units": board.units[FIRST_UNITS:],
@@ -68,7 +70,11 @@ def wall(request: DeskRequest, code: str) -> HttpResponse:
     if area.level not in {Level.DISTRICT, Level.STREET}:
         raise Http404
     board = board_of(area, month_of(""), request.user)
-    context = {"board": board, "now": timezone.localtime()}
+    context = {
+        "board": board,
+        "beside": beside(area, request.user),
+        "now": timezone.localtime(),
+    }
     return render(request, "desk/boards/wall.html", context)
 
 

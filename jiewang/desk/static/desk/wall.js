@@ -14,7 +14,7 @@
 
   async function look() {
     try {
-      const answer = await fetch(location.href, { headers: { "X-Asked-By-Itself": "1" }, redirect: "error" });
+      const answer = await fetch(location.href, { redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       for (const part of PARTS) {
