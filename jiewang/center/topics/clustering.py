@@ -20,8 +20,9 @@ Floats = npt.NDArray[np.float64]
 
 NEIGHBORS = 12
 LEAST_ALIKE = 0.18
-# Told apart by place: beyond so many meters only nearly the same words are one matter.
-FAR_METERS, ALIKE_THOUGH_FAR = 1_500.0, 0.6
+# Told apart by place and by type: beyond so many meters, or filed under another group of the
+# catalog, only nearly the same words are one matter.
+FAR_METERS, ALIKE_THOUGH_APART = 1_500.0, 0.6
 # And by time: a topic goes on as long as somebody writes every so many days.
 LONGEST_PAUSE_DAYS = 60.0
 # A member must be so much alike to the middle of its group.
@@ -32,11 +33,13 @@ _BLOCK = 1_000
 
 @dataclass(frozen=True)
 class Where:
-    """For each text its point in meters on a plane, not a number where there is none, and its day."""
+    """For each text its point in meters on a plane, not a number where there is none, its day,
+    and the number of its type, below 0 where nobody has given it one."""
 
     east: Floats
     north: Floats
     day: Floats
+    kind: Ints
 
 
 def clusters(vectors: Vectors, where: Where) -> list[Ints]:
@@ -80,9 +83,12 @@ def _neighbors(vectors: Vectors, where: Where) -> csr_array:
 def _may_be_one(where: Where, row: Ints, column: Ints, value: Floats) -> npt.NDArray[np.bool_]:
     apart = np.hypot(where.east[row] - where.east[column], where.north[row] - where.north[column])
     # A comparison with what is no number is false: without two points nothing is far.
-    far = (apart > FAR_METERS) & (value < ALIKE_THOUGH_FAR)
+    far = (apart > FAR_METERS) & (value < ALIKE_THOUGH_APART)
+    one, other = where.kind[row], where.kind[column]
+    # At one place there may be several matters.
+    unlike = (one >= 0) & (other >= 0) & (one != other) & (value < ALIKE_THOUGH_APART)
     late = np.abs(where.day[row] - where.day[column]) > LONGEST_PAUSE_DAYS
-    return ~far & ~late
+    return ~far & ~unlike & ~late
 
 
 def _components(graph: csr_array, least: float) -> list[Ints]:

@@ -118,7 +118,7 @@ def groups_of(said: Sequence[Said], at: datetime) -> list[Group]:
         if heat.people == 0 or heat.all_people < LEAST_PEOPLE:
             continue
         inside = [texts[each] for each in members]
-        words = name_of(inside, spread, len(texts) // every)
+        words = name_of(inside, spread, len(texts) // every, every=every)
         found.append(Group(tuple(said[each] for each in members), words, heat))
     return sorted(found, key=lambda group: (-group.heat.heat, group.said[0].report_id))
 
@@ -131,7 +131,10 @@ def _where(said: Sequence[Said]) -> Where:
     middle = float(np.nanmean(lat)) if np.isfinite(lat).any() else 0.0
     east = numbers(each.lon for each in said) * _METERS_A_DEGREE * np.cos(np.radians(middle))
     day = numbers(each.at.timestamp() / 86_400 for each in said)
-    return Where(east, lat * _METERS_A_DEGREE, day)
+    groups = [".".join(each.code.split(".")[:2]) for each in said]
+    numbers_of = {group: nth for nth, group in enumerate(sorted({*groups} - {""}))}
+    kind = np.array([numbers_of.get(group, -1) for group in groups], dtype=np.int64)
+    return Where(east, lat * _METERS_A_DEGREE, day, kind)
 
 
 def _voices(said: Sequence[Said], vectors: Vectors, members: Ints) -> list[Voice]:

@@ -11,6 +11,8 @@ from jiewang.center.topics.cutting import plain
 _READ, _BEGINNING = 30, 120
 _SHORTEST, _LONGEST = 2, 16
 _LEAST_SHARE = 0.4
+# A word is the group's own where so large a part of all texts that have it are of the group.
+_OWN = 0.2
 # A longer piece that stands so many times as often makes the shorter one a mere part of it.
 _CUT_OUT = 0.7
 _HAN = re.compile(r"[㐀-鿿]")
@@ -57,22 +59,24 @@ def spread_of(texts: Sequence[str], *, every: int = 1) -> Counter[str]:
     return spread
 
 
-def name_of(texts: Sequence[str], spread: Mapping[str, int], count: int) -> tuple[str, ...]:
+def name_of(
+    texts: Sequence[str], spread: Mapping[str, int], count: int, *, every: int = 1
+) -> tuple[str, ...]:
     """At most three words of a group, the most telling first; `texts` begin with its middle.
 
-    `spread` is of `count` texts of the whole. Long pieces are taken for as rare as their rarest
-    four characters. Empty where the texts share nothing that could be a name.
+    `spread` is of `count` texts, every so-manieth of the whole. Long pieces are taken for as rare
+    as their rarest four characters. Empty where the texts share nothing that is their own.
     """
     read = [plain(text)[:_BEGINNING] for text in texts[:_READ]]
-    seen = Counter(piece for text in read for piece in _pieces(text, longest=_LONGEST))
-    least = max(2, math.ceil(_LEAST_SHARE * len(read)))
-    whole = _whole_pieces(seen, least)
+    seen = _shared_pieces(read, max(2, math.ceil(_LEAST_SHARE * len(read))))
     scored = []
-    for piece in whole:
-        times = seen[piece]
+    for piece, times in _whole(seen).items():
         if not _is_word(piece):
             continue
-        rarity = math.log((1 + count) / max(1, min(_rarest(piece, spread), count)))
+        everywhere = max(1, min(_rarest(piece, spread), count))
+        if times / len(read) * len(texts) < _OWN * everywhere * every:
+            continue
+        rarity = math.log((1 + count) / everywhere)
         scored.append((rarity * (times / len(read)) ** 1.5 * math.sqrt(len(piece)), piece))
     chosen: list[str] = []
     for _score, piece in sorted(scored, key=lambda each: (-each[0], each[1])):
@@ -83,15 +87,34 @@ def name_of(texts: Sequence[str], spread: Mapping[str, int], count: int) -> tupl
     return tuple(chosen)
 
 
-def _whole_pieces(seen: Mapping[str, int], least: int) -> list[str]:
-    """Pieces that are not merely cut out of a longer one: that stands about as often as they."""
-    often = {piece: times for piece, times in seen.items() if times >= least}
-    cut: set[str] = set()
-    for piece, times in often.items():
-        for shorter in (piece[1:], piece[:-1]):
-            if times >= _CUT_OUT * often.get(shorter, times + 1):
-                cut.add(shorter)
-    return [piece for piece in often if piece not in cut]
+def _shared_pieces(texts: Sequence[str], least: int) -> dict[str, int]:
+    """Pieces that at least so many of the texts have, with how many: the short ones grow."""
+    found: dict[str, int] = {}
+    begins: list[list[int]] = [list(range(len(text) - 1)) for text in texts]
+    for length in range(_SHORTEST, _LONGEST + 1):
+        counts: Counter[str] = Counter()
+        for text, at in zip(texts, begins, strict=True):
+            counts.update({text[one : one + length] for one in at})
+        often = {piece: times for piece, times in counts.items() if times >= least}
+        if not often:
+            break
+        found |= often
+        begins = [
+            [one for one in at if one + length < len(text) and text[one : one + length] in often]
+            for text, at in zip(texts, begins, strict=True)
+        ]
+    return found
+
+
+def _whole(seen: Mapping[str, int]) -> dict[str, int]:
+    """Without pieces that are merely cut out of a longer one: that stands about as often as they."""
+    cut = {
+        shorter
+        for piece, times in seen.items()
+        for shorter in (piece[1:], piece[:-1])
+        if times >= _CUT_OUT * seen.get(shorter, times + 1)
+    }
+    return {piece: times for piece, times in seen.items() if piece not in cut}
 
 
 def _pieces(text: str, *, longest: int) -> set[str]:
