@@ -49,6 +49,8 @@ BENCHES = {
     "live": BOTH,
     "alike": BOTH,
     "topics": (SQLITE,),
+    "bulletin": BOTH,
+    "histories": BOTH,
     "start": BOTH,
 }
 RESULTS = HERE / "results"
