@@ -67,6 +67,7 @@ _KINDS: Mapping[Subject, tuple[str, ...]] = {
         "task_set_up",
         "task_approved",
         "task_issued",
+        "task_follows",
         "task_fed_back",
         "task_rework",
         "task_struck_off",

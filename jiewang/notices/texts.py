@@ -47,6 +47,7 @@ TEXTS: Mapping[str, Promise] = {
     "task_set_up": _("Set up for supervision: %(title)s (%(task)s). Approve it, or say why not."),
     "task_approved": _("Approved and ready to be issued: %(title)s (%(task)s)."),
     "task_issued": _("New supervised task: %(title)s (%(task)s). Please sign for it."),
+    "task_follows": _("Under supervision: %(title)s (%(task)s). Handle the case."),
     "task_fed_back": _("Fed back and waiting for the review: %(title)s (%(task)s)."),
     "task_rework": _("The review failed, please do it again: %(title)s (%(task)s)."),
     "task_struck_off": _("Struck off: %(title)s (%(task)s)."),

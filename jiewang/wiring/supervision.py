@@ -106,7 +106,7 @@ def tell_opened(event: TaskOpened) -> None:
     """Who approves hears of what was set up; its owner of what was issued at once."""
     task = _task(event.task_id)
     if event.state == TaskState.ISSUED:
-        _tell(task, task.owner_id, "task_issued", "")
+        _tell(task, task.owner_id, _issued(task), "")
     else:
         _tell(task, task.center_id, "task_set_up", Right.COMMAND)
 
@@ -118,6 +118,7 @@ def tell_moved(event: TaskMoved) -> None:
         _tell(task, task.owner_id, "task_rework", "")
     elif told := _TOLD.get(TaskState(event.new)):
         to_center, kind, right = told
+        kind = _issued(task) if kind == "task_issued" else kind
         _tell(task, task.center_id if to_center else task.owner_id, kind, right)
 
 
@@ -168,6 +169,11 @@ def tell_order_answered(event: SupervisionOrderAnswered) -> None:
     number = in_both_languages(lambda: order)
     task = _task(event.task_id)
     _tell(task, task.center_id, "task_answered", Right.SUPERVISE, order=number)
+
+
+def _issued(task: Task) -> str:
+    """Of a task that follows a case nobody is asked to sign: the work is the case's own."""
+    return "task_follows" if task.follows_case else "task_issued"
 
 
 def _task(task_id: int) -> Task:

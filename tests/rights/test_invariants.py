@@ -81,6 +81,30 @@ AT_THE_CENTER = {
     ),
     "consult.strike_off": ("supervise",),
     "consult.reopen_item": ("supervise", "command"),
+    # Supervised tasks: kept by two sorts of posts, approved by leaders, looked at by checkers too.
+    **dict.fromkeys(
+        (
+            "supervise.open_task",
+            "supervise.lay_nodes",
+            "supervise.issue_task",
+            "supervise.grant_task_extension",
+            "supervise.refuse_task_extension",
+            "supervise.pause_task",
+            "supervise.resume_task",
+            "supervise.sign_order",
+            "supervise.strike_off_task",
+            "supervise.withdraw_task",
+            "supervise.send_directive",
+            "supervise.drop_proposal",
+            "supervise.confirm_proposal",
+        ),
+        ("supervise", "command"),
+    ),
+    "supervise.approve_task": ("command",),
+    **dict.fromkeys(
+        ("supervise.pass_review", "supervise.send_back_task", "supervise.confirm_on_site"),
+        ("supervise", "check"),
+    ),
 }
 # By a commander of the center, or in the district by who dispatches as well.
 DECISIONS = (
@@ -102,6 +126,16 @@ BY_THE_UNIT = (
     "handle.ask_extension",
     "handle.feed_back",
     "handle.add_result_photos",
+)
+# A task is a unit's own: its grid has no part in it.
+BY_THE_OWNER = (
+    "supervise.sign_for_task",
+    "supervise.tell_progress",
+    "supervise.finish_node",
+    "supervise.add_evidence",
+    "supervise.feed_back_task",
+    "supervise.ask_task_extension",
+    "supervise.answer_order",
 )
 # Pages that a person without an account may open, and nothing else.
 OPEN_TO_STRANGERS = {
@@ -141,6 +175,12 @@ def test_the_centers_work_is_done_by_the_posts_of_its_right_and_of_the_own_cente
 @pytest.mark.parametrize("action", BY_THE_UNIT)
 def test_an_order_is_worked_on_by_its_own_unit_and_its_own_grid_and_by_nobody_else(found, action):
     assert who_may(found, action, OWN) == HOLDERS["handle"] | GRID
+    assert who_may(found, action, OTHER) == set()
+
+
+@pytest.mark.parametrize("action", BY_THE_OWNER)
+def test_a_task_is_worked_on_by_the_posts_of_its_owner_and_by_nobody_else(found, action):
+    assert who_may(found, action, OWN) == HOLDERS["handle"]
     assert who_may(found, action, OTHER) == set()
 
 

@@ -44,6 +44,12 @@ def test_a_case_whose_whole_limit_passed_is_supervised_from_the_order_on():
     assert diary_break(case) is None
 
 
+def test_its_unit_is_told_to_handle_the_case_and_not_to_sign():
+    late(make_case(state=State.HANDLING))
+    notices = make_town().water.notices.filter(kind__startswith="task_")
+    assert list(notices.values_list("kind", flat=True)) == ["task_follows"]
+
+
 def test_a_clock_the_district_does_not_name_changes_nothing():
     case = make_case(state=State.DISPATCHED)
     assert not late(case, "sign").exists()
