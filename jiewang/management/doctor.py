@@ -26,6 +26,8 @@ from jiewang.center.catalog.queries import versions
 from jiewang.center.supervise.ladder import ladder
 from jiewang.center.supervise.templates import templates
 from jiewang.grid.areas.queries import first_day
+from jiewang.notices.texts import cause_of
+from jiewang.notices.webhooks import NotDelivered, address_checked
 
 BACKUP_AGE = timedelta(days=2)
 VERIFY_AGE = timedelta(days=15)
@@ -58,7 +60,7 @@ def _doubtful(says: str) -> Finding:
 
 def findings() -> Iterator[Finding]:
     """Look at settings, folders, database and chores in turn. Raises django.db.Error."""
-    for look in (_settings, _tls, _keys, _folders, _fonts, _framework):
+    for look in (_settings, _ways, _tls, _keys, _folders, _fonts, _framework):
         yield from look()
     if fault := read_schema().fault:
         yield _wrong(fault)
@@ -83,6 +85,26 @@ def _settings() -> Iterator[Finding]:
     mo = settings.LOCALE_PATHS[0] / "zh_Hans" / "LC_MESSAGES" / "django.mo"
     if not mo.exists():
         yield _wrong(_("The Chinese texts are not compiled. Run: jiewang texts --compile"))
+
+
+def _ways() -> Iterator[Finding]:
+    """Ways by which notices go: where they lead, and whether messages can say where we are."""
+    hooks = {
+        "JIEWANG_SMS_WEBHOOK": settings.SMS_WEBHOOK,
+        "JIEWANG_MESSENGER_WEBHOOK": settings.MESSENGER_WEBHOOK,
+    }
+    for name, url in hooks.items():
+        try:
+            address_checked(url or "https://unused")
+        except NotDelivered as error:
+            yield _wrong(f"{name}: {cause_of(str(error))}")
+        if url and not getattr(settings, f"{name.removeprefix('JIEWANG_')}_SECRET"):
+            text = _(
+                "%(name)s_SECRET is not set: the gateway cannot tell our messages from others."
+            )
+            yield _doubtful(text % {"name": name})
+    if (settings.EMAIL_HOST or settings.MESSENGER_WEBHOOK) and not settings.PUBLIC_ADDRESS:
+        yield _doubtful(_("JIEWANG_ADDRESS is not set: messages say what, and have no link."))
 
 
 def _tls() -> Iterator[Finding]:

@@ -56,7 +56,7 @@ def post(url: str, message: Mapping[str, Any], *, secret: str, key: str, timesta
         headers["X-Jiewang-Signature"] = signature(
             secret, key=key, timestamp=str(timestamp), body=body
         )
-    parts = _checked(url)
+    parts = address_checked(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     try:
         status = _status_of(parts, path or "/", body, headers)
@@ -69,7 +69,8 @@ def post(url: str, message: Mapping[str, Any], *, secret: str, key: str, timesta
         raise NotDelivered(f"HTTP {status}", targets_fault=status not in _OWN_FAULTS)
 
 
-def _checked(url: str) -> SplitResult:
+def address_checked(url: str) -> SplitResult:
+    """The parts of a gateway's address. Raises NotDelivered for one that may not be called."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise NotDelivered(f"no address of a gateway: {url[:100]!r}")

@@ -27,6 +27,7 @@ def _sound(settings, monkeypatch):
     settings.PERSONAL_DATA_KEYS = ["k" * 48]
     settings.BEHIND_TLS = True
     settings.SMS_WEBHOOK = "https://gateway.example.gov.cn/send"
+    settings.SMS_WEBHOOK_SECRET = "between us"
     settings.CSRF_TRUSTED_ORIGINS = ["https://jiewang.example.gov.cn"]
     make_town()
     for name in (f"{WORKER}here", BACKUP, DIARY):
@@ -55,6 +56,9 @@ def test_of_a_sound_deployment_nothing_is_said():
         ("DEMO", True, "Wrong: JIEWANG_DEMO is on"),
         ("BEHIND_TLS", False, "Doubtful: JIEWANG_BEHIND_TLS is not set"),
         ("SMS_WEBHOOK", "", "Doubtful: JIEWANG_SMS_WEBHOOK is not set"),
+        ("SMS_WEBHOOK", "http://elsewhere.example/in", "Wrong: JIEWANG_SMS_WEBHOOK: The address"),
+        ("SMS_WEBHOOK_SECRET", "", "Doubtful: JIEWANG_SMS_WEBHOOK_SECRET is not set"),
+        ("EMAIL_HOST", "mail.example", "Doubtful: JIEWANG_ADDRESS is not set"),
         ("CSRF_TRUSTED_ORIGINS", ["http://x"], "Wrong: JIEWANG_ORIGINS has http://x"),
         ("PERSONAL_DATA_KEYS", ["short"], "Wrong: A key in JIEWANG_DATA_KEYS is shorter"),
     ],

@@ -1,13 +1,14 @@
 """A gateway that hangs or fails rests, and holds up nobody else."""
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
-from jiewang.notices import webhooks
+from jiewang.notices import mail, webhooks
 from jiewang.notices.actions import tell_reporter
 from jiewang.notices.models import Delivery, Target, Way
-from jiewang.notices.sending import send_chat, send_text
+from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
 from jiewang.notices.tests.sinks import gateway
 from jiewang.notices.tests.test_gateway_faults import gateway as bad_gateway
@@ -53,6 +54,20 @@ def test_while_one_way_rests_the_others_go_on(settings, monkeypatch):
         assert send_text(EVENING) is not None
         assert send_chat(EVENING) is not None
     assert len(kept.sent) == 1
+
+
+def test_a_mail_server_that_hangs_is_cut_off_and_rests(settings, monkeypatch):
+    settings.EMAIL_BACKEND = "jiewang.notices.mail.BoundedBackend"
+    settings.EMAIL_FROM, settings.EMAIL_USE_TLS = "jiewang@district.example", False
+    monkeypatch.setattr(mail, "PATIENCE", 0.3)
+    with bad_gateway(hang) as address:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", urlsplit(address).port
+        _user, water = a_handler()
+        tell(water)
+        spread_next(EVENING)
+        delivery = send_mail_next(EVENING)
+        assert send_mail_next(EVENING) is None
+    assert (delivery.state, delivery.error) == ("waiting", "no answer within 0.3 s")
 
 
 def test_a_gateway_that_answers_again_is_used_at_once_for_everything_that_waits(settings):
