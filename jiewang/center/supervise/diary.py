@@ -9,7 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor
+from jiewang.center.case.actions import Actor, lock_case
 from jiewang.center.case.errors import CaseChanged
 from jiewang.center.supervise.counting import next_press
 from jiewang.center.supervise.errors import TaskError
@@ -19,9 +19,16 @@ from jiewang.center.supervise.states import TaskState
 
 
 def lock_task(task_id: int) -> Task:
-    """Read a task that nobody else can move until the transaction ends. Raises Task.DoesNotExist."""
+    """Read a task, with its case locked before it, that nobody else can move meanwhile.
+
+    The case always comes first: who moves it holds it when the task follows. Raises
+    Task.DoesNotExist.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("lock_task needs a transaction.")
+    case_id = Task.objects.values_list("case_id", flat=True).get(pk=task_id)
+    if case_id is not None:
+        lock_case(case_id)
     rows = Task.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("center", "owner").get(pk=task_id)
 

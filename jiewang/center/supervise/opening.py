@@ -78,6 +78,9 @@ def open_task(
     `by` may decide was asked by the room that decides. Otherwise a leader approves it first.
     Raises CaseError.
     """
+    if source.case_id is not None:
+        # Before the question: two who press a case at once get one task.
+        lock_case(source.case_id)
     standing = _standing(source)
     if standing is not None:
         return standing

@@ -1,8 +1,10 @@
 """Late cases come under supervision by the district's rule, follow their unit, end with the case."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from jiewang.center.case.models import CaseStep
@@ -136,3 +138,28 @@ def test_a_leader_presses_a_case_once():
     first = actions.open_task(**wanted, source=source, by=town.tang)
     assert actions.open_task(**wanted, source=source, by=gao(town)) == first
     assert late(case).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_press_a_case_at_once_get_one_task():
+    town = make_town()
+    case, people = make_case(state=State.HANDLING), [town.tang, gao(town)]
+    source = TaskSource(kind=Source.CASE, case_id=case.pk)
+    wanted = {"title": "盯办", "center": town.east, "owner": case.unit, "deadline": in_days(3)}
+    gate, faults = Barrier(2), []
+
+    def press(nth):
+        try:
+            gate.wait()
+            actions.open_task(**wanted, source=source, by=people[nth])
+        except Exception as error:  # noqa: BLE001  # shown below
+            faults.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=press, args=[nth]) for nth in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (faults, Task.objects.count()) == ([], 1)
