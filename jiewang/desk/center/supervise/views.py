@@ -1,6 +1,6 @@
 """Tasks: the list, the page, one page for each act; papers and evidence as files."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
@@ -37,6 +37,7 @@ FILES = {
     "docx": (docx_of, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "pdf": (pdf_of, "application/pdf"),
 }
+Given = TypeVar("Given", HttpResponse, FileResponse)
 PAPERS = {"order": order_paper, "answer": answer_paper}
 
 
@@ -64,7 +65,11 @@ def tasks(request: DeskRequest) -> HttpResponse:
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in TABS else next((name for name in TABS if counts[name]), "open")
     page = LongPaginator(for_list(tabs[tab]), PER_PAGE).get_page(request.GET.get("page"))
-    labels = {"mine": _("Waiting for me"), "open": _("In progress"), "ended": _("Struck off and withdrawn")}
+    labels = {
+        "mine": _("Waiting for me"),
+        "open": _("In progress"),
+        "ended": _("Struck off and withdrawn"),
+    }
     context = {
         "filters": filters,
         "tabs": [(name, labels[name], counts[name]) for name in TABS],
@@ -171,7 +176,7 @@ def task_paper(
 
 
 @require_safe
-def task_file(request: DeskRequest, number: str, pk: int) -> FileResponse | HttpResponse:
+def task_file(request: DeskRequest, number: str, pk: int) -> FileResponse:
     """A photo or a document that shows what was done; saved, never opened in the page."""
     found = seen_task(request.user, number)
     row = get_object_or_404(Evidence, pk=pk, task=found) if pk < 2**63 else None
@@ -187,9 +192,7 @@ def task_file(request: DeskRequest, number: str, pk: int) -> FileResponse | Http
     return _file(response, row.name, inline=photo)
 
 
-def _file(
-    response: FileResponse | HttpResponse, name: str, *, inline: bool = False
-) -> FileResponse | HttpResponse:
+def _file(response: Given, name: str, *, inline: bool = False) -> Given:
     header = content_disposition_header(as_attachment=not inline, filename=name)
     response["Content-Disposition"] = header or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
