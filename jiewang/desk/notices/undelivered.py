@@ -42,17 +42,17 @@ def _decide(request: DeskRequest) -> None:
     name = next((name for name in _DECISIONS if name in request.POST), None)
     if name is None:
         return
-    done, refusals = 0, set()
+    done, said = 0, set[str]()
     for pk in _chosen(request.POST[name]):
         try:
             _DECISIONS[name](pk, by=request.user, at=timezone.now())
             done += 1
         except Refusal as refusal:
-            refusals.add(str(refusal))
+            said.add(str(refusal))
         except Delivery.DoesNotExist:
             continue
-    for refusal in sorted(refusals):
-        messages.error(request, refusal)
+    for sentence in sorted(said):
+        messages.error(request, sentence)
     if done:
         messages.success(request, _told(name, done))
 

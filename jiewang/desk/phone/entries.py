@@ -36,7 +36,7 @@ def entry(request: DeskRequest) -> JsonResponse:
     moved meanwhile; 403 and 422 when it is refused, with a sentence for the person."""
     form = EntryForm(request.POST, request.FILES)
     if not form.is_valid():
-        said = [error for errors in form.errors.values() for error in errors]
+        said = [str(error) for errors in form.errors.values() for error in errors]
         return _answer(422, " ".join(said))
     given, now = form.cleaned_data, timezone.now()
     at = clocks(told_at=given["told_at"], sent_at=given["sent_at"], came_at=now)

@@ -114,9 +114,9 @@ def _points(user: User) -> list[dict[str, Any]]:
             "name": str(point),
             "lon": point.lon,
             "lat": point.lat,
-            "seen_at": point.seen_at.isoformat() if point.seen_at else "",
+            "seen_at": seen_at.isoformat() if seen_at else "",
         }
-        for point in points_of(user, on=timezone.localdate())
+        for point, seen_at in points_of(user, on=timezone.localdate())
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef
 
 from jiewang.grid.patrols.models import PatrolPoint, PatrolVisit
 from jiewang.grid.staff.queries import areas_of
@@ -16,11 +16,12 @@ def may_visit(user: User, point: PatrolPoint) -> bool:
     return point.area_code in areas_of(user)
 
 
-def points_of(user: User, *, on: date) -> QuerySet[PatrolPoint]:
-    """The points of a person's grids, in the order of the round; `seen_at`: the last visit."""
-    points = PatrolPoint.objects.valid_on(on).filter(area_code__in=areas_of(user))
-    # Said again: a grouped question has no order of its own.
-    return points.annotate(seen_at=Max("visits__at")).order_by("area_code", "nth", "code")
+def points_of(user: User, *, on: date) -> list[tuple[PatrolPoint, datetime | None]]:
+    """The points of a person's grids, in the order of the round, each with its last visit."""
+    points = list(PatrolPoint.objects.valid_on(on).filter(area_code__in=areas_of(user)))
+    visits = PatrolVisit.objects.filter(point__in=points).order_by().values_list("point")
+    seen = dict(visits.annotate(last=Max("at")))
+    return [(point, seen.get(point.pk)) for point in points]
 
 
 @dataclass(frozen=True)
