@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from jiewang.center.topics.cutting import plain
 
 # Of a group of thousands some texts are enough, and of a text its beginning.
-_READ, _BEGINNING = 30, 120
+_READ, _BEGINNING = 20, 100
 _SHORTEST, _LONGEST = 2, 16
 _LEAST_SHARE = 0.4
 # A word is the group's own where so large a part of all texts that have it are of the group.
@@ -19,6 +19,11 @@ _HAN = re.compile(r"[㐀-鿿]")
 # A piece that begins or ends so is cut from the middle of a sentence.
 _LOOSE = frozenset(
     "的了是在和与及或就也都又还把被给让对向从到为以有没不我你他她它们这那您请很太才能会可要想着过地得之其个些每等吗呢吧啊年月日时上下里中前后"
+)
+# What asks, and what every letter has, is no name of anything.
+_ASKING = ("什么", "怎么", "时候", "为何", "有没")
+_EVERYBODYS = frozenset(
+    {"问题", "希望", "反映", "投诉", "请求", "咨询", "部门", "有关", "相关", "小区", "居民"}
 )
 
 # The hundred family names that nine of ten people have, and some rarer ones.
@@ -127,6 +132,8 @@ def _pieces(text: str, *, longest: int) -> set[str]:
 
 def _is_word(piece: str) -> bool:
     if BLOT in piece or piece[0] in _LOOSE or piece[-1] in _LOOSE or piece[0].isdigit():
+        return False
+    if piece in _EVERYBODYS or any(word in piece for word in _ASKING):
         return False
     if sum(map(str.isdigit, piece)) > 2:
         return False

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDE, HIGH, LEFT, TOP, BOTTOM = 640, 150, 40, 10, 126
+WIDE, HIGH, TOP, BOTTOM = 640, 110, 4, 106
 
 
 @dataclass(frozen=True)
@@ -25,15 +25,13 @@ class Bars:
     usual_at: float | None
     wide: int = WIDE
     high: int = HIGH
-    left: int = LEFT
-    top_at: int = TOP
     bottom: int = BOTTOM
 
 
 def bars_of(weeks: Sequence[int], *, usual: float | None) -> Bars:
     """The oldest week first; the last one is this week's."""
     top = max([*weeks, round((usual or 0) + 0.5), 1])
-    step = (WIDE - LEFT) / max(len(weeks), 1)
+    step = WIDE / max(len(weeks), 1)
     tall = BOTTOM - TOP
 
     def high(count: float) -> float:
@@ -41,7 +39,7 @@ def bars_of(weeks: Sequence[int], *, usual: float | None) -> Bars:
 
     bars = tuple(
         Bar(
-            x=round(LEFT + nth * step + step * 0.15, 1),
+            x=round(nth * step + step * 0.15, 1),
             y=round(BOTTOM - high(count), 1),
             wide=round(step * 0.7, 1),
             high=high(count),

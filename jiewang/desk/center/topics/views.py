@@ -30,6 +30,7 @@ from jiewang.desk.center.map.views import drawn
 from jiewang.desk.center.topics.acts import ACTS
 from jiewang.desk.center.topics.bars import bars_of, usual_of
 from jiewang.desk.center.topics.forms import EndThemeForm
+from jiewang.desk.center.topics.titles import topic_title, type_names
 from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 from jiewang.people.models import User
@@ -48,10 +49,12 @@ def _check_reader(user: User) -> None:
 def topics(request: DeskRequest) -> HttpResponse:
     _check_reader(request.user)
     page = Paginator(hot_topics(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    types, signs = _types(), list(signs_seen_by(request.user))
+    types, signs = type_names(), list(signs_seen_by(request.user))
     context = {
         "page": page,
-        "rows": [(topic, _title(topic, types), types.get(topic.category_code)) for topic in page],
+        "rows": [
+            (topic, topic_title(topic, types), types.get(topic.category_code)) for topic in page
+        ],
         "signs": [(sign, _group_of(sign)) for sign in signs],
         "theme": themes_seen_by(request.user).filter(ended_at=None).first(),
     }
@@ -61,13 +64,13 @@ def topics(request: DeskRequest) -> HttpResponse:
 @require_safe
 def topic(request: DeskRequest, topic_id: int) -> HttpResponse:
     found = _seen_topic(request.user, topic_id)
-    types = _types()
+    types = type_names()
     page = Paginator(cases_of(found, request.user), PER_PAGE).get_page(request.GET.get("page"))
     places, limits = places_of(case.area for case in page), most_pressing([c.pk for c in page])
     usual = usual_of(found.weeks)
     context = {
         "topic": found,
-        "title": _title(found, types),
+        "title": topic_title(found, types),
         "type": types.get(found.category_code),
         "page": page,
         "rows": [(case, limits.get(case.pk), places[case.area_id]) for case in page],
@@ -104,7 +107,7 @@ def sign(request: DeskRequest, sign_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def topic_act(request: DeskRequest, topic_id: int, name: str) -> HttpResponse:
     found = _seen_topic(request.user, topic_id)
-    title = _title(found, _types())
+    title = topic_title(found, type_names())
     return _act(request, "topic", name, found, title, redirect("desk:topic", topic_id))
 
 
@@ -185,22 +188,12 @@ def _countable(pk: int) -> int:
     return pk
 
 
-def _types() -> dict[str, str]:
-    """Names of leaves by their codes, in the reader's language."""
-    return {leaf.code: str(leaf) for leaf in current_categories()}
-
-
 def _group_of(sign: Sign) -> str:
     """The name of a sign's group in the reader's language; the code where it is no more."""
     for leaf in current_categories():
         if leaf.code.startswith(f"{sign.group_code}."):
             return in_reader_language(leaf.level2, leaf.level2_en)
     return sign.group_code
-
-
-def _title(topic: Topic, types: dict[str, str]) -> str:
-    """The topic's own words; without any, its type."""
-    return str(topic) or types.get(topic.category_code, "") or _("Without words in common")
 
 
 def _acts(kind: str, user: User) -> Iterable[tuple[str, Any]]:
