@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import (
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -81,7 +90,7 @@ class LimitView:
 def running_limits(case: Case, *, now: datetime | None = None) -> list[LimitView]:
     """All clocks of a case that run or were met: most pressing first, paused, then met ones."""
     now = now or timezone.now()
-    deadlines = Deadline.objects.filter(case=case, void_at=None).select_related("unit")
+    deadlines = _read(Deadline.objects.filter(case=case, void_at=None))
     running = sorted((each for each in deadlines if each.met_at is None), key=_pressing)
     met = sorted(
         (each for each in deadlines if each.met_at), key=lambda each: (each.met_at, each.pk)
@@ -106,7 +115,7 @@ def most_pressing(
     if unit_id is not None:
         deadlines = deadlines.filter(unit=unit_id)
     first: dict[int, Deadline] = {}
-    for deadline in deadlines.select_related("unit"):
+    for deadline in _read(deadlines):
         known = first.setdefault(deadline.case_id, deadline)
         if _pressing(deadline) < _pressing(known):
             first[deadline.case_id] = deadline
@@ -123,7 +132,7 @@ def outside_limits(cases: Iterable[Case], now: datetime | None = None) -> dict[i
         case__in=waited_for, kind__in=OUTSIDE_KINDS, met_at=None, void_at=None
     )
     first: dict[int, LimitView] = {}
-    for deadline in deadlines.select_related("unit").order_by("due_at", "pk"):
+    for deadline in _read(deadlines.order_by("due_at", "pk")):
         if deadline.case_id not in first:
             first[deadline.case_id] = _view(deadline, now)
     return first
@@ -185,6 +194,14 @@ def reporter_limit(case: Case, *, now: datetime | None = None) -> LimitView | No
     # A paused clock comes first: it may wait for the reporter's own answer.
     deadline = min(deadlines, key=lambda each: (not each.paused_at, each.due_at), default=None)
     return None if deadline is None else _resident_view(deadline, case, now)
+
+
+def _read(deadlines: QuerySet[Deadline]) -> list[Deadline]:
+    """The rows, with the units of assisting clocks: no other clock is called after its unit."""
+    rows = list(deadlines)
+    assisting = [each for each in rows if each.kind == Deadline.Kind.ASSIST]
+    prefetch_related_objects(assisting, "unit")
+    return rows
 
 
 def _pressing(deadline: Deadline) -> tuple[bool, datetime, int]:
