@@ -14,6 +14,7 @@ from jiewang.center.supervise.lamps import Lamp
 from jiewang.center.supervise.queries import open_tasks, tasks_seen_by
 from jiewang.center.topics.models import Topic
 from jiewang.center.topics.queries import hot_topics
+from jiewang.desk.center.topics.titles import topic_title, type_names
 from jiewang.grid.areas.models import Area, Level
 from jiewang.people.models import User
 
@@ -34,10 +35,10 @@ class Lamps:
 
 @dataclass(frozen=True)
 class Beside:
-    """Lamps and topics of an area; None and empty where there are none for this reader."""
+    """Lamps and titled topics of an area; None and empty where this reader has none."""
 
     lamps: Lamps | None
-    topics: list[Topic]
+    topics: list[tuple[Topic, str]]
 
 
 def beside(area: Area, reader: User) -> Beside:
@@ -60,8 +61,9 @@ def _lamps(area: Area, reader: User) -> Lamps | None:
     return Lamps(lamps, min(len(rows), MOST_TASKS), len(rows) > MOST_TASKS)
 
 
-def _topics(area: Area, reader: User) -> list[Topic]:
+def _topics(area: Area, reader: User) -> list[tuple[Topic, str]]:
     topics = hot_topics(reader)
     if area.level == Level.STREET:
         topics = topics.filter(Q(area__path=area.path) | Q(area__path__startswith=f"{area.path}."))
-    return list(topics[:MOST_TOPICS])
+    types = type_names()
+    return [(topic, topic_title(topic, types)) for topic in topics[:MOST_TOPICS]]
