@@ -244,3 +244,10 @@ def test_an_answer_of_a_unit_does_not_make_the_decider_look_again():
     reply_to_call(row.pk, coming=True, by=town.jiang)
     come(item, town, town.water, town.housing)
     write_minutes(item.pk, minutes="议定", by=town.tang, seen=seen)
+
+
+def test_nobody_decides_past_a_meeting_that_is_called():
+    town = make_town()
+    item = called(town)
+    with pytest.raises(CaseError, match="请先开会"):
+        decide(item.pk, verdict=verdict(town.housing, why_alone="急"), by=town.tang)

@@ -2,10 +2,10 @@
 
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
-from jiewang.center.consult.actions import decide, open_item, pass_on
+from jiewang.center.consult.actions import decide, open_item, pass_on, write_minutes
 from jiewang.center.consult.models import BlockedItem
 from jiewang.center.consult.queries import items_seen_by, words_for
-from jiewang.center.consult.tests.props import meet, opened, verdict
+from jiewang.center.consult.tests.props import come, meet, opened, verdict
 from jiewang.center.supervise.models import Task
 from jiewang.notices.models import Notice
 from jiewang.testing import PIPE, make_case, make_town, make_unit, make_user
@@ -49,11 +49,9 @@ def test_what_is_told_of_a_confidential_item_names_nobody():
     item = confidential(town)
     pass_on(item.pk, note="要一起定", by=town.tang)
     meet(item, town, town.water, town.housing)
-    decide(
-        item.pk,
-        verdict=verdict(town.housing, text="李明明家先修", why_alone="急"),
-        by=town.dong,
-    )
+    come(item, town, town.water, town.housing)
+    write_minutes(item.pk, minutes="议定", by=town.tang)
+    decide(item.pk, verdict=verdict(town.housing, text="李明明家先修"), by=town.dong)
     told = Notice.objects.filter(kind__in=["meeting_called", "decided_lead"])
     assert {notice.context["title"] for notice in told} == {"…家水管"}
     task = Task.objects.get()
