@@ -6,7 +6,7 @@ wrongly cannot be added to, and a rebuild gives the same table.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from django.conf import settings
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import OPEN_STATES, UNFILED_STATES, WITH_UNIT_STATES, State
 from jiewang.center.clock.models import Deadline
+from jiewang.center.tally.counts import Counts, add_to
 from jiewang.center.tally.models import MEASURES, STANDING
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -48,19 +49,6 @@ class Line(NamedTuple):
     moved: bool
     data: Mapping[str, Any]
     at: datetime
-
-
-@dataclass
-class Counts:
-    """Sums over many cases, still by the smallest place: rows are made of them in rows.py.
-
-    Keys: the area's path; the street's path and the type; the street's path and the unit. None
-    as the day says: as it stands now.
-    """
-
-    areas: dict[tuple[str, date | None], list[int]] = field(default_factory=dict)
-    types: dict[tuple[str, str, date | None], list[int]] = field(default_factory=dict)
-    units: dict[tuple[str, str, date | None], list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -228,18 +216,19 @@ class _Fold:
     def into(self, counts: Counts, sign: int) -> None:
         path = self.names.path_of(self.area, self.reported)
         street = ".".join(path.split(".")[:2])
+        category = self.category
         for day, measure, number in self.events:
-            _add(counts.areas, (path, day), measure, sign * number, len(MEASURES))
-            _add(counts.types, (street, self.category, day), measure, sign * number, len(MEASURES))
+            add_to(counts.areas, (path, day), measure, sign * number, len(MEASURES))
+            add_to(counts.types, (street, category, day), measure, sign * number, len(MEASURES))
         for unit, day, measure, number in self.unit_events:
-            _add(counts.units, (street, unit, day), measure, sign * number, len(MEASURES))
+            add_to(counts.units, (street, unit, day), measure, sign * number, len(MEASURES))
         for measure in self._standing():
-            _add(counts.areas, (path, None), measure, sign, len(STANDING))
-            _add(counts.types, (street, self.category, None), measure, sign, len(STANDING))
+            add_to(counts.areas, (path, None), measure, sign, len(STANDING))
+            add_to(counts.types, (street, self.category, None), measure, sign, len(STANDING))
         if self.lead and self.state in WITH_UNIT_STATES:
             late = [LATE] if self.unit_clock.passed_on else []
             for measure in (OPEN, IN_HAND, *late):
-                _add(counts.units, (street, self.lead, None), measure, sign, len(STANDING))
+                add_to(counts.units, (street, self.lead, None), measure, sign, len(STANDING))
 
     def _standing(self) -> Iterable[int]:
         if self.state not in OPEN_STATES:
@@ -332,10 +321,3 @@ def _moment(text: Any) -> datetime | None:
 def _day_of(text: Any) -> date | None:
     moment = _moment(text)
     return moment.astimezone(ZONE).date() if moment else None
-
-
-def _add(sums: dict[Any, list[int]], key: Any, measure: int, number: int, length: int) -> None:
-    vector = sums.get(key)
-    if vector is None:
-        vector = sums[key] = [0] * length
-    vector[measure] += number

@@ -3,27 +3,31 @@
 Why not in the transaction of each action: docs/decisions/0029.
 """
 
+import os
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
+from multiprocessing import get_context
 from operator import itemgetter
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
 from jiewang.center.case.changes import Bookmark, Settled, fixed_line, settled
 from jiewang.center.case.models import Case, CaseStep
-from jiewang.center.tally.folding import UNCOUNTED_KINDS, Counts, Line, Names, first_named, fold
+from jiewang.center.tally.counts import Counts
+from jiewang.center.tally.folding import UNCOUNTED_KINDS, Line, Names, first_named, fold
 from jiewang.center.tally.models import DayTally, Standing, TallyMark
-from jiewang.center.tally.rows import add_rows, rolled_up
+from jiewang.center.tally.rows import add_rows, rolled_up, write_rows
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
 
 # Lines read in one transaction: some hundred cases, and a few tenths of a second.
 AT_ONCE = 2000
-# Cases whose diaries are read at once when all is counted anew.
-_CASES_AT_ONCE = 5000
+# Cases whose diaries are read at once when all is counted anew; fewer than that many in all are
+# counted by one process.
+_CASES_AT_ONCE, _ALONE = 5_000, 50_000
 _FIELDS = ("case_id", "kind", "state", "moved", "data", "at")
 
 
@@ -83,41 +87,56 @@ def _add_changes(cases: set[int], after: int, upto: int, counts: Counts) -> None
 # --- Anew -------------------------------------------------------------------------------------
 
 
-def rebuild(at: datetime, *, progress: Callable[[int], None] = lambda _cases: None) -> int:
-    """Count every diary anew, from its first line on; returns how many cases there were.
+def rebuild(at: datetime) -> int:
+    """Count every diary anew, from its first line on; returns how many cases there are.
 
     Pages show the old tables until it is done; what is written meanwhile, the worker counts
     afterwards. Safe to repeat. Raises OperationalError, see fixed_line().
     """
     mark = TallyMark.objects.first() or _first_mark(at)
     upto = fixed_line()
-    counts, cases = Counts(), 0
-    for diaries in _all_diaries(upto):
-        names = _names(diaries)
-        for diary in diaries:
-            fold(diary, names, counts)
-        cases += len(diaries)
-        progress(cases)
-    rows = rolled_up(counts)
+    rows = rolled_up(_count_all(upto))
     with transaction.atomic():
         held = TallyMark.objects.select_for_update().get(pk=mark.pk)
         DayTally.objects.all().delete()
         Standing.objects.all().delete()
-        add_rows(rows)
+        write_rows(rows)
         held.after, held.top, held.horizon, held.at = upto, 0, 0, at
         held.save()
-    return cases
+    return Case.objects.count()
 
 
-def _all_diaries(upto: int) -> Iterator[list[list[Line]]]:
-    """The counted lines of all cases, by handfuls of cases, in order."""
+def _count_all(upto: int) -> Counts:
+    """What all diaries count for, by as many processes as there are cores if there are many."""
     last = Case.objects.aggregate(last=Max("pk"))["last"] or 0
-    for first in range(1, last + 1, _CASES_AT_ONCE):
-        some = CaseStep.objects.filter(case__gte=first, case__lt=first + _CASES_AT_ONCE)
-        some = some.filter(pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
-        rows = some.order_by("case", "line")
-        diaries = groupby(rows.values_list(*_FIELDS).iterator(20_000), itemgetter(0))
-        yield [[Line(*row) for row in group] for _case, group in diaries]
+    helpers = len(os.sched_getaffinity(0))
+    # What a transaction has not committed, another process would not see.
+    if last < _ALONE or helpers == 1 or connection.in_atomic_block:
+        return _count_range((1, last + 1, upto))
+    edges = [1 + last * nth // helpers for nth in range(helpers + 1)]
+    parts = [(begin, end, upto) for begin, end in pairwise(edges)]
+    # Each helper opens its own.
+    connection.close()
+    counts = Counts()
+    with get_context("fork").Pool(helpers) as pool:
+        for part in pool.imap_unordered(_count_range, parts):
+            counts.add(part)
+    return counts
+
+
+def _count_range(part: tuple[int, int, int]) -> Counts:
+    """What the diaries of cases from one id to before another count for, up to a line."""
+    begin, end, upto = part
+    counts = Counts()
+    for first in range(begin, end, _CASES_AT_ONCE):
+        lines = CaseStep.objects.filter(case__gte=first, case__lt=min(first + _CASES_AT_ONCE, end))
+        lines = lines.filter(pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
+        rows = lines.order_by("case", "line").values_list(*_FIELDS).iterator(20_000)
+        diaries = [[Line(*row) for row in group] for _case, group in groupby(rows, itemgetter(0))]
+        names = _names(diaries)
+        for diary in diaries:
+            fold(diary, names, counts)
+    return counts
 
 
 # --- Names ------------------------------------------------------------------------------------

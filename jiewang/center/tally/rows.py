@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from jiewang.center.tally.folding import Counts
+from jiewang.center.tally.counts import Counts
 from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Kind, Standing
 
 # (kind, within, key, day or None) and the vector.
@@ -31,12 +31,21 @@ def rolled_up(counts: Counts) -> dict[_Key, list[int]]:
 
 def add_rows(rows: dict[_Key, list[int]]) -> None:
     """Add to what stands in the tables. Rows are made where there are none."""
+    _insert(rows, adding=True)
+
+
+def write_rows(rows: dict[_Key, list[int]]) -> None:
+    """Fill the empty tables."""
+    _insert(rows, adding=False)
+
+
+def _insert(rows: dict[_Key, list[int]], *, adding: bool) -> None:
     # In one order: two who add at a time must not wait for each other in a ring.
     ordered = sorted(rows.items(), key=lambda each: (each[0][:3], each[0][3] or date.min))
-    days = [(*key, *vector) for key, vector in ordered if key[3] is not None]
-    now = [(*key[:3], *vector) for key, vector in ordered if key[3] is None]
-    _upsert(DayTally._meta.db_table, ("kind", "within", "key", "day"), MEASURES, days)
-    _upsert(Standing._meta.db_table, ("kind", "within", "key"), STANDING, now)
+    days = ((*key, *vector) for key, vector in ordered if key[3] is not None)
+    now = ((*key[:3], *vector) for key, vector in ordered if key[3] is None)
+    _write(DayTally._meta.db_table, ("kind", "within", "key", "day"), MEASURES, days, adding)
+    _write(Standing._meta.db_table, ("kind", "within", "key"), STANDING, now, adding)
 
 
 def _sum(rows: dict[_Key, list[int]], key: _Key, vector: list[int]) -> None:
@@ -46,19 +55,29 @@ def _sum(rows: dict[_Key, list[int]], key: _Key, vector: list[int]) -> None:
     )
 
 
-def _upsert(
-    table: str, key: Sequence[str], measures: Sequence[str], rows: Iterable[tuple[Any, ...]]
+def _write(
+    table: str,
+    key: Sequence[str],
+    measures: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    adding: bool,
 ) -> None:
     columns = [*key, *measures]
-    one = f"({', '.join(['%s'] * len(columns))})"
-    adding = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
     quoted = connection.ops.quote_name
-    head = f"INSERT INTO {table} ({', '.join(map(quoted, columns))}) VALUES "
-    tail = f" ON CONFLICT ({', '.join(map(quoted, key))}) DO UPDATE SET {adding}"
+    named = ", ".join(map(quoted, columns))
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and not adding:
+            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        one = f"({', '.join(['%s'] * len(columns))})"
+        sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
+        tail = f" ON CONFLICT ({', '.join(map(quoted, key))}) DO UPDATE SET {sums}"
         for some in _handfuls(rows):
             values = [_adapted(value) for row in some for value in row]
-            cursor.execute(head + ", ".join([one] * len(some)) + tail, values)
+            sql = f"INSERT INTO {table} ({named}) VALUES {', '.join([one] * len(some))}"
+            cursor.execute(sql + tail if adding else sql, values)
 
 
 def _adapted(value: Any) -> Any:

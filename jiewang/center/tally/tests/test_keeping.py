@@ -15,6 +15,7 @@ from jiewang.center.clock.telling import pass_next
 from jiewang.center.dispatch.actions import grant_return, reroute_case
 from jiewang.center.evaluate.actions import rate
 from jiewang.center.intake.actions import place_case, reclassify_case
+from jiewang.center.tally import keeping
 from jiewang.center.tally.keeping import catch_up, rebuild
 from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing
 from jiewang.testing.cases import WAY_TO, go_on, make_case
@@ -193,3 +194,15 @@ def test_diaries_that_name_no_place_take_the_one_before_the_first_change():
     count_all()
     assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {}
     assert standing(within=f"{WEST}001", key=f"{WEST}001002") == {"open": 1, "unfiled": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_count_the_same_as_one(monkeypatch):
+    for state in (State.CLOSED, State.HANDLING, State.REPORTED, State.SHELVED):
+        make_case(state=state)
+    rebuild(timezone.now())
+    alone = tables()
+    monkeypatch.setattr(keeping, "_ALONE", 1)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _pid: {0, 1})
+    assert rebuild(timezone.now()) == 4
+    assert tables() == alone
