@@ -54,6 +54,7 @@ def _own_folders(settings: Any, tmp_path: Any) -> None:
     settings.SEALS = tmp_path / "seals"
     settings.MODELS = tmp_path / "models"
     settings.COUNTS = tmp_path / "counts"
+    settings.LAKE = tmp_path / "lake"
 
 
 @pytest.fixture(autouse=True, scope="session")
