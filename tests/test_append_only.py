@@ -42,6 +42,13 @@ def triggers_of(table):
         "center_orderanswer",
         "center_itemstep",
         "center_whistlestep",
+        "center_scheme",
+        "center_bulletindraft",
+        "center_bulletinfigure",
+        "center_bulletinscore",
+        "center_bulletincorrection",
+        "center_bulletin",
+        "notices_deliverystep",
     ],
 )
 def test_the_triggers_stand_after_all_migrations(table):
