@@ -27,14 +27,16 @@ def tell_unit(
 
     `context` holds plain values without personal data. Raises KeyError for an unknown kind.
     """
+    now = timezone.now()
     notice = Notice(
         kind=_known(kind),
         case_number=case_number,
         to_unit_id=unit_id,
         right=right,
         context=dict(context or {}),
+        created_at=now,
         # Where nothing is sent, no worker need look at it.
-        spread_at=None if goes_further() else timezone.now(),
+        spread_at=None if goes_further() else now,
     )
     insert_later([notice])
 

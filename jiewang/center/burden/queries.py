@@ -12,7 +12,7 @@ from jiewang.center.burden.spread import HOW_MANY, SECONDS, Spread, spread_of
 from jiewang.center.catalog.errors import NoCatalog
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.consult.models import Call
-from jiewang.center.supervise.models import Task
+from jiewang.center.supervise.models import Source, Task
 
 # Of fewer sendings a median says more about one person than about the form.
 LEAST_SENDINGS = 20
@@ -91,9 +91,13 @@ class ShortNotice:
 
 
 def short_notice(month: date) -> ShortNotice:
-    """Tasks due within three days of being set up, units called to a meeting of tomorrow."""
+    """Tasks due within three days of being set up, units called to a meeting of tomorrow.
+
+    Not the supervision of cases: these have had their time.
+    """
     begin, end = _moments(month)
-    tasks = Task.objects.filter(set_up_at__gte=begin, set_up_at__lt=end).order_by()
+    tasks = Task.objects.filter(set_up_at__gte=begin, set_up_at__lt=end)
+    tasks = tasks.exclude(source=Source.CASE).order_by()
     given = ExpressionWrapper(F("first_due_at") - F("set_up_at"), DurationField())
     asked = tasks.annotate(given=given).aggregate(
         n=Count("pk"), short=Count("pk", filter=Q(given__lt=TASK_NOTICE))
