@@ -43,6 +43,7 @@ from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import BEATS, MATTER, Scene, a_photo
 from tests.rights.meetings import TRIED as MEETINGS
+from tests.rights.scores import TRIED as SCORES
 from tests.rights.tasks import TRIED as TASKS
 
 A_CATALOG = sheet(MANHOLE | {"lead_unit": "", "assist_units": ""})
@@ -209,7 +210,7 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS)]
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {
@@ -218,6 +219,7 @@ NOT_TRIED = {
     "intake.check_may_report": "a question",
     "supervise.keep_photo": "called by actions that have asked",
     "supervise.keep_document": "called by actions that have asked",
+    "evaluate.decide": "called by actions that have asked",
     "consult.set_reply": "called by actions that have asked",
     "consult.set_presence": "called by actions that have asked",
 }

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import meetings, tasks
+from tests.rights import meetings, scores, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -57,6 +57,7 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     "desk:whistle_act": {"name": lambda _scene: "close"},
     "desk:summoned_act": {"name": lambda _scene: "reply"},
     **tasks.OF_ROUTE,
+    **scores.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
 BELOW: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -68,6 +69,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "desk:queue_news GET": lambda scene: {"tab": "new"},
     "desk:learning_halt POST": lambda scene: {"note": "It errs"},
     **tasks.SENT,
+    **scores.SENT,
     "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
     "desk:blocked_new POST": lambda scene: {
         "title": "Pipes",

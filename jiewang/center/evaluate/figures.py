@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
@@ -63,12 +63,18 @@ class Period:
     until: datetime
     position: int
     read: Read
+    _known: "dict[str, Counts]" = field(default_factory=dict, compare=False)
 
     def counts(self, by: str, *, only: Callable[[Told, Mark], bool] | None = None) -> "Counts":
-        """Counts by measure and group."""
+        """Counts by measure and group; those of everybody are remembered."""
+        if only is None and by in self._known:
+            return self._known[by]
         told = self.read.told if only is None else narrowed(self.read.told, only)
         fairly = self.rules.fairly_weighs
-        return counted(told, self.span, by=group_of(by), fairly=fairly)
+        found = counted(told, self.span, by=group_of(by), fairly=fairly)
+        if only is None:
+            self._known[by] = found
+        return found
 
     def totals(self, *, only: Callable[[Told, Mark], bool] | None = None) -> Mapping[str, Count]:
         """Counts by measure, of everything at once."""

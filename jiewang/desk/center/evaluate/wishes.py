@@ -132,7 +132,7 @@ def claim_new(request: DeskRequest) -> HttpResponse:
     """Dispute how one case counts for one's own unit in a month."""
     case, unit, measure = _about(request)
     try:
-        month = read_month(request.GET.get("month", ""))
+        month = read_month(request.GET.get("month", "") or request.POST.get("month", ""))
     except Refusal:
         raise Http404 from None
     form = WishForm(request.POST or None, kind="claim")
@@ -157,9 +157,10 @@ def claim_new(request: DeskRequest) -> HttpResponse:
 def _about(request: DeskRequest) -> tuple[Case, Unit, str]:
     """The case, unit and measure of the address. Raises Http404."""
     check_seen(request.user)
-    case = seen_case(request.user, request.GET.get("case", ""))
-    unit = get_object_or_404(Unit, code=request.GET.get("unit", ""))
-    measure = request.GET.get("measure", "")
+    said = request.GET.dict() | request.POST.dict()
+    case = seen_case(request.user, said.get("case", ""))
+    unit = get_object_or_404(Unit, code=said.get("unit", ""))
+    measure = said.get("measure", "")
     if measure not in Measure.values:
         raise Http404
     return case, unit, measure
