@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
-from jiewang.base.rates import Rate, wilson
+from jiewang.base.rates import wilson
 from jiewang.center.evaluate.marks import Mark, Reach, Subject, Told
 
 FULL = Decimal(1)
@@ -54,10 +54,6 @@ class Count:
         """Wilson's 95 % interval, to six places: the same on every machine."""
         low, high = wilson(float(self.k), self.n)
         return rounded(low), rounded(high)
-
-    def rate(self, least: int) -> Rate:
-        """As the pages print it."""
-        return Rate(float(self.k), self.n, least)
 
 
 def rounded(share: float | Decimal) -> Decimal:

@@ -1,5 +1,7 @@
 """What there is to read of ratings, schemes, wishes and bulletins."""
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 
 from jiewang.center.case.models import Case
@@ -41,7 +43,7 @@ def bulletins() -> QuerySet[Bulletin]:
     return Bulletin.objects.select_related("draft__scheme", "by").order_by("-month")
 
 
-def newest_draft(month: object) -> BulletinDraft | None:
+def newest_draft(month: date) -> BulletinDraft | None:
     """The last figures computed of a month, published or not."""
     published = BulletinDraft.objects.filter(month=month, bulletin__isnull=False)
     drafts = BulletinDraft.objects.filter(month=month)

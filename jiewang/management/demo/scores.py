@@ -63,8 +63,9 @@ def _call_some(town: Town) -> None:
             continue
         satisfied = ("yes", "fairly", "no")[nth % 4]
         solved = "no" if satisfied == "no" else "yes"
-        said = {"answered": True, "solved": solved, "satisfied": satisfied}
-        call_back(report.pk, reached=True, by=caller, **said)
+        call_back(
+            report.pk, reached=True, answered=True, solved=solved, satisfied=satisfied, by=caller
+        )
 
 
 def _publish(month: date, supervisor: User, duty: User) -> None:
