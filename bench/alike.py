@@ -51,7 +51,10 @@ def measure(repeat: int) -> Iterator[Figure]:
     yield from latencies("alike: hints for a stranger", strangers, p50=None, p95=PROMISED)
     yield memory("alike: the index itself", _megabytes())
     forget_readings()
-    found = sum(writer.last in _ids(asked, now) for asked in [writer.repeat() for _ in range(20)])
+    found = 0
+    for _nth in range(20):
+        asked = writer.repeat()
+        found += writer.last in _ids(asked, now)
     yield equal(
         "alike: a report added just now is found, also by a fresh process", found, 20, "of 20"
     )

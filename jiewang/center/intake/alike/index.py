@@ -21,6 +21,8 @@ _NEARNESS = 0.3
 # So many places of the index are looked at for one text, those of its rarest grams first: what
 # every tenth report has tells little, and would take most of the time.
 _LOOKED_AT = 250_000
+# What is so much less alike than the best is not among the likeliest three.
+_FAR_BELOW = 0.2
 
 
 @dataclass(frozen=True)
@@ -102,12 +104,12 @@ class Index:
         lon: float | None,
         lat: float | None,
         within: float,
-        near: int = 40,
-        alike: int = 60,
+        near: int = 30,
+        alike: int = 40,
     ) -> Scored:
-        """The `near` likeliest of those within so many meters, and the `alike` most alike of all.
+        """The `near` likeliest of those within so many meters, and the `alike` most alike of others.
 
-        Without a point there are none near. In no order.
+        Others are those without a point; where none is given, all. In no order.
         """
         number = np.unique(grams([text])[0])
         spread = self._spread[number]
@@ -120,12 +122,14 @@ class Index:
         for segment in self.segments:
             share = _shares(segment, number, weights) / own
             metres = np.full(len(share), np.inf)
-            close = np.zeros(0, dtype=np.int64)
+            close, elsewhere = np.zeros(0, dtype=np.int64), share
             if lon is not None and lat is not None:
                 close, far = _close(segment, lon, lat, within)
                 metres[close] = far
                 close = close[_first(share[close] + _NEARNESS * (1 - far / within), near)]
-            chosen = np.union1d(close, _first(share, alike))
+                # With two points, only the place says whether it may be the same.
+                elsewhere = np.where(np.isnan(segment.lat), share, 0.0)
+            chosen = np.union1d(close, _first(elsewhere, alike))
             parts.append((segment.ids[chosen], share[chosen], metres[chosen]))
         if not parts:
             nothing = np.zeros(0)
@@ -199,11 +203,12 @@ def _close(segment: Segment, lon: float, lat: float, within: float) -> tuple[Ids
 
 def _first(values: Floats, most: int) -> Ids:
     """Where the largest values stand, those above nothing only."""
-    if len(values) > most:
-        chosen = np.argpartition(values, len(values) - most)[len(values) - most :]
-    else:
-        chosen = np.arange(len(values))
-    return chosen[values[chosen] > 0]
+    # Most are far below the largest: without them, choosing takes no time.
+    chosen = np.flatnonzero(values > _FAR_BELOW * values.max(initial=0.0))
+    if len(chosen) <= most:
+        return chosen
+    last = len(chosen) - most
+    return chosen[np.argpartition(values[chosen], last)[last:]]
 
 
 def _or_nan(value: float | None) -> float:

@@ -66,8 +66,12 @@ def likeliest(
     among those suggested.
     """
     best: dict[int, Ranked] = {}
+    # Many are of one type, and their radius stands in a file.
+    radii: dict[str, float] = {}
     for candidate in found:
-        ranked = _ranked(asked, candidate, radius_of)
+        if candidate.code not in radii:
+            radii[candidate.code] = radius_of(candidate.code)
+        ranked = _ranked(asked, candidate, radii[candidate.code])
         if ranked is None:
             continue
         standing = best.get(candidate.case_id)
@@ -80,11 +84,10 @@ def likeliest(
     )[:SHOWN]
 
 
-def _ranked(asked: Asked, candidate: Candidate, radius_of: Callable[[str], float]) -> Ranked | None:
+def _ranked(asked: Asked, candidate: Candidate, radius: float) -> Ranked | None:
     metres, share = candidate.metres, candidate.share
     type_share = _type_share(asked.codes, candidate.code)
     if metres is not None:
-        radius = radius_of(candidate.code)
         if metres > radius:
             return None
         nearness = 1 - metres / radius
