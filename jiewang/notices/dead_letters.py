@@ -1,6 +1,6 @@
 """Messages that did not arrive: a person has them sent again, or gives them up. Both are logged."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from jiewang.notices.errors import DeliveryRefused
 from jiewang.notices.models import Delivery, DeliveryStep
 from jiewang.notices.targets import forget_rest, is_set_up
 from jiewang.people.models import User
+
+_KEPT = timedelta(days=90)
 
 
 @transaction.atomic
@@ -50,6 +52,16 @@ def give_up(delivery_id: int, *, by: User, at: datetime) -> None:
     delivery.state, delivery.phone, delivery.secret = Delivery.State.GIVEN_UP, "", ""
     delivery.save(update_fields=["state", "phone", "secret"])
     _write(delivery, DeliveryStep.Kind.GIVEN_UP, by=by, at=at)
+
+
+def forget_old_deliveries(at: datetime) -> None:
+    """Delete what was sent to staff long ago: who was told of what is nobody's history.
+
+    What somebody has decided on stays, with what they decided. For the worker.
+    """
+    over = [Delivery.State.SENT, Delivery.State.SKIPPED]
+    old = Delivery.objects.filter(user__isnull=False, state__in=over, next_at__lt=at - _KEPT)
+    old.filter(steps=None).delete()
 
 
 def _locked(delivery_id: int) -> Delivery:

@@ -43,6 +43,7 @@ from jiewang.desk.residents.kept_photos import forget_old
 from jiewang.grid.patrols.entries import forget_entries
 from jiewang.management.database import check_database
 from jiewang.management.lake import export_changed
+from jiewang.notices.dead_letters import forget_old_deliveries
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
 
@@ -123,6 +124,7 @@ DAILY_JOBS = (
     Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
     Job("count_burden", gettext_lazy("people whose burden was counted"), count_burden),
+    Job("forget_deliveries", gettext_lazy("old messages, deleted"), forget_old_deliveries),
     Job("forget_entries", gettext_lazy("entries of phones, deleted"), forget_entries),
     Job("forget_sessions", gettext_lazy("ended sessions deleted"), forget_ended_sessions),
 )

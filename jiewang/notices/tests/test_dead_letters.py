@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from jiewang.notices.actions import forget_reporter, tell_reporter
-from jiewang.notices.dead_letters import give_up, send_again
+from jiewang.notices.dead_letters import forget_old_deliveries, give_up, send_again
 from jiewang.notices.errors import DeliveryRefused
 from jiewang.notices.models import Delivery, DeliveryStep
 from jiewang.notices.queries import causes, dead_letters, decided_letters
@@ -82,6 +82,21 @@ def test_without_a_gateway_or_a_number_it_is_not_sent_again(letter, town, settin
     Delivery.objects.update(phone="")
     with pytest.raises(DeliveryRefused, match="number was deleted"):
         send_again(letter.pk, by=town.dong, at=EVENING)
+
+
+def test_what_was_sent_to_staff_long_ago_is_forgotten_and_what_was_decided_stays(letter, town):
+    send_again(letter.pk, by=town.dong, at=EVENING)
+    for state in ("sent", "skipped", "waiting"):
+        Delivery.objects.create(
+            notice=letter.notice, user=town.dong, way=state[:5], state=state, next_at=EVENING
+        )
+    Delivery.objects.filter(pk=letter.pk).update(state="sent", user=town.dong, way="email")
+    forget_old_deliveries(EVENING + timedelta(days=90))
+    assert Delivery.objects.count() == 4
+    forget_old_deliveries(EVENING + timedelta(days=91))
+    kept = Delivery.objects.order_by("pk").values_list("pk", "state")
+    assert [state for _pk, state in kept] == ["sent", "waiting"]
+    assert kept[0][0] == letter.pk
 
 
 def test_with_the_reporters_data_it_leaves_the_list(letter):
