@@ -30,12 +30,12 @@ from jiewang.testing import (
 
 # Said twice, these do nothing: the unit has it or is called already, the level is allowed already.
 MAY_BE_QUIET = {"add_assist", "decide_level", "push_down", "reroute_case"}
-# Taken in, refused, merged: the intake room's own moves.
+# Taken in, refused, merged, taken out again: the intake room's own moves.
 BY_INTAKE = {
     (old, new)
     for old in (State.REPORTED, State.VERIFYING, State.FILED)
     for new in (State.VERIFYING, State.FILED, State.REFUSED, State.MERGED)
-}
+} | {(State.MERGED, back) for back in (State.REPORTED, State.VERIFYING, State.FILED)}
 
 
 @pytest.mark.parametrize("state", State)
