@@ -42,6 +42,7 @@ from jiewang.notices.models import Delivery, Notice
 from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import BEATS, MATTER, Scene, a_photo
+from tests.rights.hot import TRIED as HOT
 from tests.rights.meetings import TRIED as MEETINGS
 from tests.rights.scores import TRIED as SCORES
 from tests.rights.tasks import TRIED as TASKS
@@ -210,7 +211,7 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES)]
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import meetings, scores, tasks
+from tests.rights import hot, meetings, scores, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -58,6 +58,7 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     "desk:summoned_act": {"name": lambda _scene: "reply"},
     **tasks.OF_ROUTE,
     **scores.OF_ROUTE,
+    **hot.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
 BELOW: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -70,6 +71,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "desk:learning_halt POST": lambda scene: {"note": "It errs"},
     **tasks.SENT,
     **scores.SENT,
+    **hot.SENT,
     "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
     "desk:blocked_new POST": lambda scene: {
         "title": "Pipes",

@@ -152,6 +152,8 @@ def themes(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def theme_end(request: DeskRequest, theme_id: int) -> HttpResponse:
     found = get_object_or_404(themes_seen_by(request.user), pk=_countable(theme_id))
+    if not may_decide(request.user, found.center_id):
+        raise PermissionDenied(_("Only who commands or supervises at a center decides on this."))
     form, status = EndThemeForm(request.POST or None, reader=request.user, area=None), DONE
     if form.is_bound:
         status = 422
