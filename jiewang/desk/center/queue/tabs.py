@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.functional import Promise
@@ -156,10 +157,10 @@ def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
     """How many cases lie on each heap: one query, in which each is counted by its own index."""
     heaps = {tab.name: Subquery(_counted(user, tab)) for tab in tabs}
     # Beside the person's own row. As a union PostgreSQL would count each in a process of its own.
-    return User.objects.filter(pk=user.pk).values(**heaps).get() if heaps else {}
+    return dict(User.objects.filter(pk=user.pk).values(**heaps).get()) if heaps else {}
 
 
-def _counted(user: User, tab: Tab) -> QuerySet[Case, dict[str, int]]:
+def _counted(user: User, tab: Tab) -> QuerySet[Case, Any]:
     cases = cases_of_desk(user, tab.rights).filter(tab.waits()).order_by()
     return cases.values(heap=Value(tab.name)).annotate(n=Count("pk")).values("n")
 
