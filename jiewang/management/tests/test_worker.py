@@ -140,7 +140,7 @@ def test_daily_jobs_run_once_a_day_and_again_after_a_failure(jobs):
 
 def test_what_waits_for_others_outside_has_its_seconds_and_the_next_job_its_turn():
     calls, done = [], []
-    slow = Job("slow", "slow", lambda at: calls.append(at) or True, seconds=0.0)
+    slow = Job("slow", "slow", lambda at: calls.append(at) or True, seconds=-1.0)
     one = Command(stdout=StringIO())
     one.gives_way = True
     one.work_at(slow)
