@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jiewang.center.consult.actions import Appointment, Arrival, Matter, Verdict
+from jiewang.center.consult.actions import Appointment, Matter, Verdict
 from jiewang.center.consult.coordination import PASSED_ON, SETTLED
 from jiewang.center.consult.models import BlockedItem
 from jiewang.center.consult.queries import (
@@ -251,37 +251,6 @@ def _groups_and_leaves() -> list[Any]:
             rows[code] = label
         found.append((name, list(rows.items())))
     return found
-
-
-class PresenceForm(forms.Form):
-    """Who came for a unit, or why nobody did."""
-
-    came = forms.ChoiceField(
-        label=_("Did it come?"),
-        widget=forms.RadioSelect,
-        choices=[("yes", _("Came")), ("no", _("Did not come"))],
-    )
-    who = forms.CharField(label=_("Who came"), required=False, max_length=100)
-    came_at = moment_field(_("When"), required=False, help_text=_("Empty: just now."))
-    absence = words(_("Why nobody came"), rows=2, required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        came = data.pop("came", "yes") == "yes"
-        gone = {"came": came, "absence": "" if came else data.get("absence", "")}
-        return {"arrival": Arrival(data.get("who", ""), data.get("came_at"), **gone)}
-
-
-class ReplyForm(forms.Form):
-    """Whether a unit comes."""
-
-    coming = forms.TypedChoiceField(
-        label=_("Does your unit come?"),
-        widget=forms.RadioSelect,
-        choices=[("yes", _("We come")), ("no", _("We cannot come"))],
-        coerce=lambda value: value == "yes",
-    )
-    words = words(_("Remark; if you cannot, why"), rows=2, required=False)
 
 
 class OpenForm(forms.Form):

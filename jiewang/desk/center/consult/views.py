@@ -32,12 +32,11 @@ from jiewang.desk.center.consult.forms import (
     ItemForm,
     MatterForm,
     OpenForm,
-    PresenceForm,
-    ReplyForm,
     RevokeForm,
 )
 from jiewang.desk.center.consult.page import item_page
 from jiewang.desk.center.consult.rules import shown_precedents
+from jiewang.desk.center.consult.summons_forms import PresenceForm, ReplyForm
 from jiewang.desk.center.wording import places_of
 from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest

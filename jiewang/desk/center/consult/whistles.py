@@ -27,11 +27,16 @@ from jiewang.center.consult.whistles.actions import (
 from jiewang.center.consult.whistles.going_on import close_and_go_on
 from jiewang.center.consult.whistles.judging import judge_unit, judge_whistle
 from jiewang.center.consult.whistles.models import Summoned, Whistle
-from jiewang.center.consult.whistles.queries import whistles_seen_by, words_for
+from jiewang.center.consult.whistles.queries import (
+    whistles_seen_by,
+    whistles_to_answer,
+    words_for,
+)
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.desk.center.acting import DONE, attempt, seen_case
 from jiewang.desk.center.consult.diary import whistle_lines
-from jiewang.desk.center.consult.forms import PresenceForm, ReplyForm, concerned
+from jiewang.desk.center.consult.forms import concerned
+from jiewang.desk.center.consult.summons_forms import PresenceForm, ReplyForm
 from jiewang.desk.center.consult.views import seen_item
 from jiewang.desk.center.consult.whistle_forms import CloseForm, VerdictForm, WhistleForm
 from jiewang.desk.paging import LongPaginator
@@ -63,6 +68,7 @@ def whistles(request: DeskRequest) -> HttpResponse:
     context = {
         "page": page,
         "ended": ended,
+        "waiting": set(whistles_to_answer(request.user).values_list("pk", flat=True)),
         "rows": [(row, words_for(row, request.user)(row.title), row.summoned.all())
                  for row in page],
         "may_blow": _center_of(request.user) is not None,
