@@ -157,7 +157,8 @@ def counts(user: User, tabs: list[Tab]) -> dict[str, int]:
     """How many cases lie on each heap: one query, in which each is counted by its own index."""
     heaps = {tab.name: Subquery(_counted(user, tab)) for tab in tabs}
     # Beside the person's own row. As a union PostgreSQL would count each in a process of its own.
-    return dict(User.objects.filter(pk=user.pk).values(**heaps).get()) if heaps else {}
+    found = User.objects.filter(pk=user.pk).values_list(*heaps.values()).get() if heaps else ()
+    return dict(zip(heaps, found, strict=True))
 
 
 def _counted(user: User, tab: Tab) -> QuerySet[Case, Any]:
