@@ -269,7 +269,7 @@ TABLES = (
             "kind": "VARCHAR",
             "state": "VARCHAR",
             "moved": "BOOLEAN",
-            "at": "TIMESTAMP",
+            "happened_at": "TIMESTAMP",
             "post": "VARCHAR",
             "unit": "VARCHAR",
             **dict.fromkeys(("to_unit", "reason", "category", "clock"), "VARCHAR"),

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from jiewang.center.case.actions import HOUSE, open_case
+from jiewang.center.case.changes import Settled, last_line
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import send_to_rework
@@ -17,9 +18,10 @@ from jiewang.center.evaluate.actions import rate
 from jiewang.center.intake.actions import place_case, reclassify_case
 from jiewang.center.tally import keeping
 from jiewang.center.tally.keeping import catch_up, rebuild
-from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing
+from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Standing, TallyMark
 from jiewang.testing.cases import WAY_TO, go_on, make_case
 from jiewang.testing.props import EAST, PIPE, RUBBISH, WEST
+from jiewang.testing.tallies import count_tallies
 from jiewang.testing.town import make_town
 
 pytestmark = pytest.mark.django_db
@@ -39,12 +41,6 @@ def tables():
     )
 
 
-def count_all():
-    now = timezone.now()
-    while catch_up(now):
-        pass
-
-
 def of_day(**key):
     rows = DayTally.objects.filter(**{**DISTRICT_ROW, **key})
     sums = dict.fromkeys(MEASURES, 0)
@@ -60,7 +56,7 @@ def standing(**key):
 
 def test_a_closed_case_is_counted_in_each_place_it_lies_in():
     case = make_case(state=State.CLOSED)
-    count_all()
+    count_tallies()
     whole = {"came_in": 1, "filed": 1, "closed": 1, "due": 1, "on_time": 1}
     whole |= {"dispatched": 1, "checked": 1}
     path = case.area.path.split(".")
@@ -81,7 +77,7 @@ def test_what_is_open_stands_and_what_has_passed_is_late():
     Deadline.objects.filter(case=case, kind__in=["whole", "handle"]).update(due_at=past)
     while pass_next(timezone.now()):
         pass
-    count_all()
+    count_tallies()
     assert standing() == {"open": 3, "late": 1, "unfiled": 1, "in_hand": 1, "shelved": 1}
     assert standing(kind="unit", within=EAST, key="water") == {"open": 1, "late": 1, "in_hand": 1}
     assert of_day()["due"] == 1
@@ -95,7 +91,7 @@ def test_a_late_closing_is_due_once_on_the_day_it_was_due():
     while pass_next(timezone.now()):
         pass
     go_on(case, to=State.CLOSED)
-    count_all()
+    count_tallies()
     assert of_day(day=timezone.localdate(past)) == {"due": 1}
     assert "due" not in of_day(day=timezone.localdate())
 
@@ -103,9 +99,9 @@ def test_a_late_closing_is_due_once_on_the_day_it_was_due():
 def test_a_case_that_is_placed_elsewhere_is_counted_there_and_no_more_here():
     town = make_town()
     case = make_case(state=State.FILED)
-    count_all()
+    count_tallies()
     place_case(case.pk, area_code=f"{WEST}001001", by=town.dong)
-    count_all()
+    count_tallies()
     assert of_day(within="990001", key=EAST) == {}
     assert of_day(within="990001", key=WEST) == {"came_in": 1, "filed": 1}
     assert standing(within="990001", key=WEST) == {"open": 1}
@@ -116,7 +112,7 @@ def test_returns_reworks_and_ratings_are_the_units_who_had_the_case():
     town = make_town()
     case = make_case(state=State.RETURNED)
     grant_return(case.pk, to=town.housing, by=town.lin)
-    count_all()
+    count_tallies()
     assert of_day(kind="unit", within=EAST, key="water") == {"came_in": 1, "returned": 1}
     assert of_day(kind="unit", within=EAST, key="housing") == {"came_in": 1}
     assert of_day()["dispatched"] == 2
@@ -126,23 +122,52 @@ def test_a_failed_check_and_a_rating_fall_to_the_unit_that_did_the_work():
     town = make_town()
     case = make_case(state=State.HANDLED)
     send_to_rework(case.pk, reason="not_done", explanation="还在漏。", by=town.he)
-    count_all()
+    count_tallies()
     unit = of_day(kind="unit", within=EAST, key="water")
     assert (unit["checked"], unit["reworked"], unit["closed"]) == (1, 1, 1)
     closed = make_case(state=State.CLOSED)
     report = closed.reports.get()
     rate(report.pk, answered=True, solved="yes", satisfied="fairly")
-    count_all()
+    count_tallies()
     unit = of_day(kind="unit", within=EAST, key="water")
     assert (unit["rated"], unit["fairly"], unit["solved"]) == (1, 1, 1)
 
 
 def test_nothing_new_is_counted_twice():
     make_case(state=State.CLOSED)
-    count_all()
+    count_tallies()
     before = tables()
-    assert catch_up(timezone.now()) == 0
+    count_tallies()
     assert tables() == before
+
+
+def test_what_is_not_settled_waits_and_is_counted_once(monkeypatch):
+    make_case(state=State.FILED)
+    first = last_line()
+    make_case(state=State.CLOSED)
+
+    def look(upto):
+        monkeypatch.setattr(keeping, "settled", lambda _mark: Settled(upto, False, upto, 1))
+        return catch_up(timezone.now())
+
+    assert look(first) == 2
+    assert of_day() == {"came_in": 1, "filed": 1}
+    assert look(first) == 0
+    assert look(last_line()) > 2
+    assert of_day()["came_in"] == 2
+    assert look(last_line()) == 0
+
+
+def test_a_long_backlog_is_counted_by_handfuls(monkeypatch):
+    for state in (State.FILED, State.CLOSED, State.HANDLED):
+        make_case(state=state)
+    count_tallies()
+    whole = tables()
+    for model in (DayTally, Standing, TallyMark):
+        model.objects.all().delete()
+    monkeypatch.setattr(keeping, "AT_ONCE", 3)
+    count_tallies()
+    assert tables() == whole
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -154,8 +179,8 @@ def test_random_lives_give_the_same_tables_line_by_line_and_at_once(seed):
         cases.append(make_case(state=chance.choice(list(WAY_TO)), area=area))
         _stir(chance, town, cases)
         if chance.random() < 0.5:
-            catch_up(timezone.now())
-    count_all()
+            count_tallies()
+    count_tallies()
     line_by_line = tables()
     rebuild(timezone.now())
     assert tables() == line_by_line
@@ -187,11 +212,11 @@ def test_diaries_that_name_no_place_take_the_one_before_the_first_change():
     town, now = make_town(), timezone.now()
     case = Case(center=town.east, unit=town.east, area=town.grid, reported_at=now, placing="pin")
     open_case(case, actor=HOUSE, data={}, at=now)
-    count_all()
+    count_tallies()
     assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {"open": 1, "unfiled": 1}
     place_case(case.pk, area_code=f"{WEST}001001", by=town.dong)
     place_case(case.pk, area_code=f"{WEST}001002", by=town.dong)
-    count_all()
+    count_tallies()
     assert standing(within=f"{EAST}001", key=f"{EAST}001001") == {}
     assert standing(within=f"{WEST}001", key=f"{WEST}001002") == {"open": 1, "unfiled": 1}
 

@@ -12,12 +12,12 @@ from django.utils import timezone
 from jiewang.center.case.states import State
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.telling import pass_next
-from jiewang.center.tally.keeping import catch_up
 from jiewang.desk.boards.board import board_of
 from jiewang.desk.boards.periods import month_of
 from jiewang.grid.areas.models import Area
 from jiewang.testing.cases import make_case
 from jiewang.testing.props import DISTRICT, EAST, PIPE, WEST, make_user
+from jiewang.testing.tallies import count_tallies
 from jiewang.testing.town import make_town
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,6 @@ def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
-
-
-def count_all():
-    while catch_up(timezone.now()):
-        pass
 
 
 def area_page(code):
@@ -112,7 +107,7 @@ def test_the_board_has_the_figures_of_the_tallies():
     Deadline.objects.filter(case=case, kind="whole").update(due_at=past)
     while pass_next(timezone.now()):
         pass
-    count_all()
+    count_tallies()
     board = board_of(Area.objects.get(code=EAST), month_of(""), town.lin)
     figures = {tile.name: tile.figure for tile in board.tiles}
     assert (board.sums.came_in, board.stand.open, board.stand.late) == (2, 1, 1)
@@ -134,7 +129,7 @@ def test_the_page_knows_up_to_when_it_is_counted():
     assert client.get(area_page(EAST)).context["board"].as_of is None
     make_case(state=State.FILED)
     before = timezone.now()
-    count_all()
+    count_tallies()
     assert before <= client.get(area_page(EAST)).context["board"].as_of <= timezone.now()
 
 
@@ -162,11 +157,11 @@ def test_a_board_asks_as_often_for_one_case_as_for_three(page):
         return len(captured)
 
     make_case(state=State.HANDLING)
-    count_all()
+    count_tallies()
     one = asked()
     make_case(state=State.CLOSED)
     make_case(state=State.SHELVED)
-    count_all()
+    count_tallies()
     assert asked() == one
 
 
