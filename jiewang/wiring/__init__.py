@@ -68,9 +68,7 @@ from jiewang.wiring import (
 def connect() -> None:
     """Called once, by the app of the house. A second call raises."""
     follow(CaseReported, clocks.start_accepting, tellings.tell_received, alone.send_alone)
-    follow(
-        ReportJoined, clocks.carry_outside_clocks, tellings.tell_joined, giving.tell_joined
-    )
+    follow(ReportJoined, clocks.carry_outside_clocks, tellings.tell_joined, giving.tell_joined)
     follow(
         ReportTakenOut, clocks.return_outside_clocks, tellings.tell_taken_out, giving.tell_joined
     )
