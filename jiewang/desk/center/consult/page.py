@@ -30,8 +30,8 @@ FORWARD = (
     "name_coordinator",
     "decide",
     "call_meeting",
-    "pass_on",
     "strike_off",
+    "pass_on",
 )
 
 
