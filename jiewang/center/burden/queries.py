@@ -10,12 +10,15 @@ from django.utils import timezone
 from jiewang.center.burden.models import BurdenCount, Measure
 from jiewang.center.burden.spread import HOW_MANY, SECONDS, Spread, spread_of
 from jiewang.center.catalog.errors import NoCatalog
+from jiewang.center.catalog.models import Category
 from jiewang.center.catalog.queries import current_categories
 from jiewang.center.consult.models import Call
 from jiewang.center.supervise.models import Source, Task
 
 # Of fewer sendings a median says more about one person than about the form.
 LEAST_SENDINGS = 20
+# So many types stand on the page.
+SHOWN_TYPES = 10
 
 
 def month_of(day: date) -> date:
@@ -128,6 +131,8 @@ class Documents:
     with_photo: int
     with_questions: int
     questions: int
+    # The types that ask most: path, questions of their own, whether a photo of the result.
+    most: list[tuple[str, int, bool]]
 
 
 def documents_asked() -> Documents:
@@ -141,7 +146,17 @@ def documents_asked() -> Documents:
         with_photo=sum(leaf.photo_needed for leaf in leaves),
         with_questions=sum(n > 0 for n in asked),
         questions=sum(asked),
+        most=_most_asking(leaves),
     )
+
+
+def _most_asking(leaves: list[Category]) -> list[tuple[str, int, bool]]:
+    def asks(leaf: Category) -> int:
+        return len(leaf.extra_questions) + leaf.photo_needed
+
+    # Sorting keeps the catalog's order among equals.
+    most = sorted(leaves, key=asks, reverse=True)[:SHOWN_TYPES]
+    return [(leaf.path, len(leaf.extra_questions), leaf.photo_needed) for leaf in most]
 
 
 @dataclass(frozen=True)
