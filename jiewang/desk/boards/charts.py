@@ -19,7 +19,7 @@ class Frame:
 
 PAGE = Frame(wide=640, high=220, left=44, right=554, top=20, bottom=190)
 # Drawn at its own size, so that its words are as large as the wall screen's others.
-WALL = Frame(wide=450, high=210, left=52, right=372, top=16, bottom=172)
+WALL = Frame(wide=450, high=150, left=52, right=340, top=12, bottom=114)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -39,4 +40,6 @@ class Command(BaseCommand):
         table = Table(*names)
         for row in rows:
             table.add_row(*("" if value is None else str(value) for value in row))
-        Console(file=self.stdout, width=160).print(table)
+        drawn = StringIO()
+        Console(file=drawn, width=160).print(table)
+        self.stdout.write(drawn.getvalue())
