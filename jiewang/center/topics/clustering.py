@@ -88,7 +88,8 @@ def _may_be_one(where: Where, row: Ints, column: Ints, value: Floats) -> npt.NDA
     # At one place there may be several matters.
     unlike = (one >= 0) & (other >= 0) & (one != other) & (value < ALIKE_THOUGH_APART)
     late = np.abs(where.day[row] - where.day[column]) > LONGEST_PAUSE_DAYS
-    return ~far & ~unlike & ~late
+    together: npt.NDArray[np.bool_] = ~far & ~unlike & ~late
+    return together
 
 
 def _components(graph: csr_array, least: float) -> list[Ints]:
