@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -40,16 +41,7 @@ class Limit:
     @classmethod
     def parse(cls, text: str) -> "Limit":
         """Read a limit written as "8 work_hour"; str() writes it so. Raises LimitError."""
-        found = re.fullmatch(r"([0-9]{1,6}) +([a-z_]+)", text.strip(" "))
-        if found is None or found[2] not in LimitUnit.values:
-            reason = _(
-                "“%(text)s” is no limit: write a whole number, a space and one of %(units)s,"
-                " such as “8 work_hour”."
-            )
-            # Cut, because a whole letter may have slipped into the wrong column.
-            shown = text if len(text) <= 40 else f"{text[:40]}…"
-            raise LimitError(reason % {"text": shown, "units": ", ".join(LimitUnit.values)})
-        return cls(int(found[1]), LimitUnit(found[2]))
+        return _parsed(text)
 
     def __str__(self) -> str:
         return f"{self.number} {self.unit}"
@@ -58,3 +50,18 @@ class Limit:
     def rough_hours(self) -> int:
         """Hours on the wall, holidays left out: to compare limits, never to compute a deadline."""
         return self.number * _ROUGH_HOURS[self.unit]
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Limit:
+    # A catalog has some dozens of limits, and each report's clocks read two or three of them.
+    found = re.fullmatch(r"([0-9]{1,6}) +([a-z_]+)", text.strip(" "))
+    if found is None or found[2] not in LimitUnit.values:
+        reason = _(
+            "“%(text)s” is no limit: write a whole number, a space and one of %(units)s,"
+            " such as “8 work_hour”."
+        )
+        # Cut, because a whole letter may have slipped into the wrong column.
+        shown = text if len(text) <= 40 else f"{text[:40]}…"
+        raise LimitError(reason % {"text": shown, "units": ", ".join(LimitUnit.values)})
+    return Limit(int(found[1]), LimitUnit(found[2]))

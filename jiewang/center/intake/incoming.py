@@ -86,11 +86,15 @@ def checked(said: Incoming, *, now: datetime | None = None) -> Incoming:
 
 
 def _choice(choices: type[TextChoices], value: str, what: str) -> str:
-    if value not in choices.values:
+    # Asking the class itself: its `values` are gathered anew at every look.
+    try:
+        choices(value)
+    except ValueError:
         sentence = _("“%(value)s” is no %(what)s we know. Known are: %(known)s.")
         # The code for programs, the word for who fills in a file.
         known = ", ".join(f"{code} ({label})" for code, label in choices.choices)
-        raise ReportRefused(sentence % {"value": value[:40], "what": what, "known": known})
+        text = sentence % {"value": value[:40], "what": what, "known": known}
+        raise ReportRefused(text) from None
     return value
 
 

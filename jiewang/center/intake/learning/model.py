@@ -24,6 +24,8 @@ LEAST_CONFIDENCE = 0.01
 # A character belongs to a reason that has at least this share of the warmest one's weight.
 WARM = 0.35
 _BATCH = 512
+# Stored weights, in bytes, that each process may hold a second time at twice their size.
+_SMALL = 16 * 1024 * 1024
 
 Floats = npt.NDArray[np.float32]
 
@@ -108,7 +110,7 @@ class TrainedModel:
         found = self.vocabulary.find(pieces, rows)
         if not len(found.piece) or not self.codes:
             return []
-        weights = self.weights[found.piece].astype(np.float32)
+        weights = self._at_hand[found.piece].astype(np.float32, copy=False)
         confidence = probabilities(found.value @ weights + self.intercepts, self.scale)
         order = np.argsort(-confidence, kind="stable")[:top]
         best = [int(each) for each in order if confidence[each] >= LEAST_CONFIDENCE]
@@ -149,6 +151,11 @@ class TrainedModel:
         shape = (len(texts), len(self.vocabulary.numbers))
         values = csr_array((found.value, (found.text, found.piece)), shape=shape)
         return np.asarray(values @ self._whole_weights + self.intercepts, dtype=np.float32)
+
+    @cached_property
+    def _at_hand(self) -> npt.NDArray[Any]:
+        """The weights as one text needs them: as they are counted with, where memory allows."""
+        return self._whole_weights if self.weights.nbytes <= _SMALL else self.weights
 
     @cached_property
     def _whole_weights(self) -> Floats:

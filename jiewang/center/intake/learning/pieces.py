@@ -23,7 +23,6 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _BY_LENGTH = np.arange(LONGEST_PIECE + 1, dtype=np.uint64) * np.uint64(
     0xC2B2AE3D27D4EB4F
 )  # of an array numpy lets it overflow in silence, as is meant here
-_OF_WHOLE = np.uint64(0)
 _OF_BEGINNING = np.uint64(0x165667B19E3779F9)
 
 Numbers = npt.NDArray[np.uint64]
@@ -68,22 +67,19 @@ def fold(text: str) -> str:
 def cut(folded_texts: Sequence[str]) -> Cut:
     """Cut texts that are folded already."""
     codes, text, start = _characters(folded_texts)
-    whole = _cut(codes, text, start)
-    first = start < BEGINNING
-    beginning = _cut(codes[first], text[first], start[first], seed=_OF_BEGINNING)
-    count = len(whole[0])
-    at_beginning = np.arange(count + len(beginning[0])) >= count
-    number, of, place, length = (
-        np.concatenate(pair) for pair in zip(whole, beginning, strict=True)
-    )
-    return Cut(number, of, place, length, at_beginning)
+    raw, of, place, length = _cut(codes, text, start)
+    # The pieces of the beginning are those of the whole that end in it, under other numbers.
+    first = np.flatnonzero(place + length <= BEGINNING)
+    number = _mixed(np.concatenate((raw, raw[first] ^ _OF_BEGINNING)))
+    of, place, length = (np.concatenate((each, each[first])) for each in (of, place, length))
+    return Cut(number, of, place, length, np.arange(len(number)) >= len(raw))
 
 
 def trigrams(folded_texts: Sequence[str]) -> tuple[Numbers, Places]:
     """The pieces of three characters alone: their numbers, and the text each stands in."""
     codes, text, start = _characters(folded_texts)
-    number, of, _start, _length = _cut(codes, text, start, lengths=(3,))
-    return number, of
+    raw, of, _start, _length = _cut(codes, text, start, lengths=(3,))
+    return _mixed(raw), of
 
 
 def _characters(texts: Sequence[str]) -> tuple[Numbers, Places, Places]:
@@ -102,7 +98,6 @@ def _cut(
     text: Places,
     start: Places,
     *,
-    seed: np.uint64 = _OF_WHOLE,
     lengths: Sequence[int] = range(1, LONGEST_PIECE + 1),
 ) -> tuple[Numbers, Places, Places, Places]:
     numbers: list[Numbers] = []
@@ -116,7 +111,7 @@ def _cut(
         if length in lengths:
             # No piece reaches from one text into the next; of one text all are inside.
             inside = slice(None) if alone else text[:count] == text[length - 1 : length - 1 + count]
-            numbers.append(_mixed(running[inside] ^ _BY_LENGTH[length] ^ seed))
+            numbers.append(running[inside] ^ _BY_LENGTH[length])
             at = (text[:count][inside], start[:count][inside])
             others.append((*at, np.full(len(at[0]), length)))
     of, place, long = (np.concatenate(column) for column in zip(*others, strict=True))
