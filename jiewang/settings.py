@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "jiewang.desk.headers.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "jiewang.desk.headers.Policy",
     "jiewang.desk.live.middleware.Live",
     "jiewang.public.middleware.ProgramsFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -1,8 +1,13 @@
 """What every answer tells the browser about itself, beside what Django and django-csp say."""
 
 from collections.abc import Callable
+from functools import cache
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 HEADERS = {
     # Nobody else's page may draw our pictures and data into itself.
@@ -32,3 +37,24 @@ class Headers:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Policy(CSPMiddleware):
+    """django-csp's middleware, which puts the same policy together anew for every answer.
+
+    Here it is put together once; an answer or a page that asks for its own has django-csp's.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        asks = getattr(request, "_csp_nonce", None) is not None
+        if asks or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _policy())
+        return response
+
+
+@cache
+def _policy() -> str:
+    return build_policy()

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import trans_real
 
+from jiewang.base.connections import note_connection_answers, trust_connection
 from jiewang.public.door.sentences import method_not_possible
 from jiewang.public.open311.door import BASE, plain_refusal
 from jiewang.public.v1 import errors as v1
@@ -17,6 +18,8 @@ API = "/api/"
 # A photo of 12 MB, and what is round it.
 LARGEST_BODY = 13 * 1024 * 1024
 HTML = "text/html"
+# Only what is stored is answered so: the database has just been asked.
+STORED = 201
 
 
 class NoPages:
@@ -52,9 +55,12 @@ class ProgramsFirst:
         if not request.path_info.startswith(API):
             return self.get_response(request)
         request.COOKIES = {}
+        trust_connection()
         with translation.override(_language(request.headers.get("Accept-Language", ""))):
             response = _answered(request)
             response["Content-Language"] = translation.get_language() or ""
+        if response.status_code == STORED:
+            note_connection_answers()
         add_never_cache_headers(response)
         if not response.streaming and not response.has_header("Content-Length"):
             # Else it goes out in chunks, which take a reader longer.
