@@ -18,8 +18,10 @@ from jiewang.base.errors import Refusal
 from jiewang.base.languages import in_reader_language
 from jiewang.base.toml_files import TomlRefused, read_toml, stamp_of
 
-LISTS = ("refuse", "return_order", "extension", "shelve", "rework", "reopen", "push_up")
-LISTS += ("exclusion", "claim")
+LISTS = (
+    *("refuse", "return_order", "extension", "shelve", "rework", "reopen", "push_up"),
+    *("exclusion", "claim"),
+)
 
 
 class UnknownReason(Refusal):
