@@ -216,6 +216,16 @@ def test_the_place_is_told_while_the_form_is_filled_in(open_page):
     page.locator("#likely").get_by_text("水管爆裂").wait_for()
 
 
+def test_the_pin_of_a_report_taken_down_is_set_by_pressing_the_map(open_page):
+    town = make_town()
+    page = signed_in_page(open_page, town.wu)
+    page.goto(reverse("desk:intake"))
+    page.locator("#map.leaflet-container").click()
+    page.locator("#map .leaflet-marker-icon").wait_for()
+    assert float(page.input_value("#id_lon"))
+    assert float(page.input_value("#id_lat"))
+
+
 @pytest.mark.parametrize("code", ["990001", "990001002", "990001002001001"])
 def test_the_map_of_an_area_shows_its_borders(open_page, code):
     page = signed_in_page(open_page, make_town().dong)

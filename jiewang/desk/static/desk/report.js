@@ -1,4 +1,4 @@
-// The residents' report page: the pin, the own position, and what is saved for later.
+// Reports, by residents and staff: the pin, the own position, and what is saved for later.
 // Without scripts the address field does for the pin, and the browser keeps nothing.
 "use strict";
 
