@@ -6,137 +6,298 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('center', '0019_burden'),
-        ('grid', '0001_initial'),
-        ('people', '0002_first_passwords'),
+        ("center", "0019_burden"),
+        ("grid", "0001_initial"),
+        ("people", "0002_first_passwords"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sign',
+            name="Sign",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('group_code', models.CharField(max_length=16)),
-                ('observed', models.PositiveIntegerField()),
-                ('expected', models.FloatField()),
-                ('upper', models.PositiveIntegerField()),
-                ('jump_on', models.DateField(null=True)),
-                ('seasonal', models.BooleanField()),
-                ('weeks', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grid.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("group_code", models.CharField(max_length=16)),
+                ("observed", models.PositiveIntegerField()),
+                ("expected", models.FloatField()),
+                ("upper", models.PositiveIntegerField()),
+                ("jump_on", models.DateField(null=True)),
+                ("seasonal", models.BooleanField()),
+                ("weeks", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-day', 'pk'],
+                "ordering": ["-day", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.JSONField(default=list)),
-                ('category_code', models.CharField(blank=True, max_length=16)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('heat', models.FloatField()),
-                ('people', models.PositiveIntegerField()),
-                ('people_lately', models.PositiveIntegerField()),
-                ('reports', models.PositiveIntegerField()),
-                ('unanswered', models.PositiveIntegerField()),
-                ('waiting_days', models.FloatField()),
-                ('weeks', models.JSONField(default=list)),
-                ('found_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField()),
-                ('cooled_at', models.DateTimeField(null=True)),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grid.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.JSONField(default=list)),
+                ("category_code", models.CharField(blank=True, max_length=16)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("heat", models.FloatField()),
+                ("people", models.PositiveIntegerField()),
+                ("people_lately", models.PositiveIntegerField()),
+                ("reports", models.PositiveIntegerField()),
+                ("unanswered", models.PositiveIntegerField()),
+                ("waiting_days", models.FloatField()),
+                ("weeks", models.JSONField(default=list)),
+                ("found_at", models.DateTimeField()),
+                ("seen_at", models.DateTimeField()),
+                ("cooled_at", models.DateTimeField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.area",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-heat', 'pk'],
+                "ordering": ["-heat", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('title', models.CharField(max_length=80)),
-                ('words', models.TextField()),
-                ('opened_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('center', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='people.unit')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='center.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("month", models.DateField()),
+                ("title", models.CharField(max_length=80)),
+                ("words", models.TextField()),
+                ("opened_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                (
+                    "center",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="themes",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="themes",
+                        to="center.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-month', 'center'],
+                "ordering": ["-month", "center"],
             },
         ),
         migrations.CreateModel(
-            name='TopicMember',
+            name="TopicMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveIntegerField()),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='center.report')),
-                ('topic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='center.topic')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rank", models.PositiveIntegerField()),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="center.report",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="center.topic",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['topic', 'rank'],
+                "ordering": ["topic", "rank"],
             },
         ),
         migrations.CreateModel(
-            name='TopicStep',
+            name="TopicStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('theme_opened', 'Theme of the month opened'), ('theme_ended', 'Theme of the month ended'), ('task_made', 'Task made of it'), ('patrol_hint', 'Patrol hint given'), ('set_aside', 'Set aside')], max_length=16)),
-                ('until', models.DateField(null=True)),
-                ('post', models.CharField(blank=True, max_length=20)),
-                ('note', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('area', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grid.area')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sign', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='center.sign')),
-                ('theme', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='center.theme')),
-                ('topic', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='center.topic')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("theme_opened", "Theme of the month opened"),
+                            ("theme_ended", "Theme of the month ended"),
+                            ("task_made", "Task made of it"),
+                            ("patrol_hint", "Patrol hint given"),
+                            ("set_aside", "Set aside"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("until", models.DateField(null=True)),
+                ("post", models.CharField(blank=True, max_length=20)),
+                ("note", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grid.area",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sign",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="center.sign",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="center.theme",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="center.topic",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='sign',
-            constraint=models.UniqueConstraint(fields=('group_code', 'area', 'day'), name='center_sign_once_a_day'),
+            model_name="sign",
+            constraint=models.UniqueConstraint(
+                fields=("group_code", "area", "day"), name="center_sign_once_a_day"
+            ),
         ),
         migrations.AddIndex(
-            model_name='topic',
-            index=models.Index(condition=models.Q(('cooled_at', None)), fields=['-heat'], name='center_topic_hot'),
+            model_name="topic",
+            index=models.Index(
+                condition=models.Q(("cooled_at", None)), fields=["-heat"], name="center_topic_hot"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('center', 'month'), name='center_theme_one_a_month'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(
+                fields=("center", "month"), name="center_theme_one_a_month"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicmember',
-            constraint=models.UniqueConstraint(fields=('topic', 'report'), name='center_topic_member_once'),
+            model_name="topicmember",
+            constraint=models.UniqueConstraint(
+                fields=("topic", "report"), name="center_topic_member_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='topicstep',
-            index=models.Index(condition=models.Q(('kind', 'patrol_hint')), fields=['until'], name='center_patrol_hints'),
+            model_name="topicstep",
+            index=models.Index(
+                condition=models.Q(("kind", "patrol_hint")),
+                fields=["until"],
+                name="center_patrol_hints",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicstep',
-            constraint=models.CheckConstraint(condition=models.Q(('topic__isnull', False), ('sign__isnull', False), ('theme__isnull', False), _connector='OR'), name='center_topicstep_of_something'),
+            model_name="topicstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("topic__isnull", False),
+                    ("sign__isnull", False),
+                    ("theme__isnull", False),
+                    _connector="OR",
+                ),
+                name="center_topicstep_of_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topicstep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'patrol_hint'), _negated=True), models.Q(('area__isnull', False), ('until__isnull', False)), _connector='OR'), name='center_topicstep_hint_has_place_and_end'),
+            model_name="topicstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "patrol_hint"), _negated=True),
+                    models.Q(("area__isnull", False), ("until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="center_topicstep_hint_has_place_and_end",
+            ),
         ),
     ]

@@ -45,4 +45,7 @@ class Live:
             return HttpResponse(status=503)
         if request.headers.get("If-None-Match") == stamp:
             return HttpResponse(status=304, headers={"ETag": stamp})
-        return JsonResponse(self.news.since(int(since), scope), headers={"ETag": stamp})
+        told = JsonResponse(self.news.since(int(since), scope), headers={"ETag": stamp})
+        # Else it goes out in chunks.
+        told["Content-Length"] = str(len(told.content))
+        return told
