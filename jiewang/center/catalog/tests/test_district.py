@@ -190,7 +190,7 @@ def test_a_reason_speaks_the_language_of_its_reader():
 def test_every_hint_is_there_in_both_languages():
     hints = [bool(each.hint_zh) == bool(each.hint_en) for name in LISTS for each in reasons(name)]
     assert all(hints)
-    assert len(hints) == 56
+    assert len(hints) == 66
 
 
 def test_a_reason_that_ended_is_no_longer_offered_but_still_has_its_words(folder):
