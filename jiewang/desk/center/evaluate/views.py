@@ -1,7 +1,7 @@
 """Figures of a period, and the cases behind each of them."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -108,7 +108,11 @@ def evaluate_cases(request: DeskRequest) -> HttpResponse:
     kind = asked.get("kind", "")
     kind = kind if kind in KINDS else ""
     group, by = asked.get("group", "")[:40], form.cleaned_data["by"]
-    period = recent_period(span)
+    try:
+        period = recent_period(span)
+    except Refusal:
+        # The page of figures says what is missing.
+        return cast("HttpResponse", evaluate(request))
     rows = behind(period, request.user, measure=measure, by=by, group=group, kind=kind)
     names = [row.unit for row in rows[:1]] if by == By.UNIT else [group]
     context = {

@@ -102,6 +102,13 @@ def test_a_unit_sees_its_own_figures_and_nobody_elses(town):
     assert "Reroutes of a case" not in text
 
 
+@pytest.mark.parametrize("page", ["evaluate", "evaluate_cases"])
+def test_without_a_scheme_the_page_says_what_is_missing(page):
+    answer = get(make_town().dong, page)
+    assert answer.status_code == 422
+    assert "No scoring scheme is in force" in text_of(answer)
+
+
 def test_who_holds_no_post_sees_nothing(town):
     nobody = make_user("nobody")
     for name in ("evaluate", "bulletins", "exclusions", "claims", "schemes"):
