@@ -113,7 +113,7 @@ def _look(port: int, path: str, ready: Any, stop: Any, answers: Any) -> None:
                 min(max(due[0][0] - now, 0), 0.05) if due else 0.05
             ):
                 nth = key.data
-                answer = key.fileobj.recv(65536)  # type: ignore[union-attr]
+                answer = _whole(key.fileobj)
                 selector.unregister(key.fileobj)
                 if not answer:
                     # Kept open for some seconds after the last answer: a browser opens another.
@@ -139,6 +139,18 @@ def _send(
     seen = b"If-None-Match: " + stamp + b"\r\n" if stamp else b""
     sockets[nth].sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n".encode() + seen + b"\r\n")
     selector.register(sockets[nth], selectors.EVENT_READ, nth)
+
+
+def _whole(connection: Any) -> bytes:
+    """An answer to its end; nothing where the connection was closed."""
+    answer: bytes = connection.recv(65536)
+    while answer:
+        head, end, body = answer.partition(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        if end and len(body) >= int(length or 0):
+            break
+        answer += connection.recv(65536)
+    return answer
 
 
 def _note(answer: bytes, stamps: list[bytes], told: list[list[tuple[float, int]]], nth: int) -> str:

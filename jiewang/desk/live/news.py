@@ -42,6 +42,8 @@ class News:
     def __init__(self) -> None:
         self.top = 0
         self._items: dict[int, Item] = {}
+        # The same, the newest first.
+        self._newest: tuple[Item, ...] = ()
         self._looked = float("-inf")
         self._lock = Lock()
 
@@ -57,11 +59,10 @@ class News:
     def since(self, line: int, scope: Scope) -> dict[str, int]:
         """How many new cases, orders and late ones have come for somebody, each at most MOST."""
         found = {"new": 0, "sent": 0, "late": 0}
-        # From the newest on: what has come since is mostly little.
-        for number in reversed(list(self._items)):
-            if number <= line:
+        for item in self._newest:
+            # Who is told of 99 new ones need not be told how many more.
+            if item.line <= line or found["new"] == MOST:
                 break
-            item = self._items[number]
             if _concerns(item, scope):
                 found[item.what] = min(found[item.what] + 1, MOST)
         return found
@@ -75,6 +76,7 @@ class News:
             self._items |= {item.line: item for item in _items(after)}
             kept = sorted(self._items)[-_KEPT:]
             self._items = {number: self._items[number] for number in kept}
+            self._newest = tuple(self._items[number] for number in reversed(kept))
             self.top = top
         self._looked = time.monotonic()
 
