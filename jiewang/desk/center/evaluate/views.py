@@ -1,7 +1,7 @@
 """Figures of a period, and the cases behind each of them."""
 
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -112,7 +112,7 @@ def evaluate_cases(request: DeskRequest) -> HttpResponse:
         period = recent_period(span)
     except Refusal:
         # The page of figures says what is missing.
-        return cast("HttpResponse", evaluate(request))
+        return evaluate(request)
     rows = behind(period, request.user, measure=measure, by=by, group=group, kind=kind)
     names = [row.unit for row in rows[:1]] if by == By.UNIT else [group]
     context = {
