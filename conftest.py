@@ -27,10 +27,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let `pytest -m "not browser"` leave out what needs a browser; make test leaves out nothing."""
+    """Let `pytest -m "not browser"` leave out what needs a browser; make test leaves out nothing.
+
+    Rights come first: one process finds them out for all, and none shall wait for it at the end.
+    """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/rights/"))
 
 
 @pytest.fixture(autouse=True)

@@ -14,13 +14,14 @@ def names_of(answer):
     return [door.page for door in answer.context["doors"]]
 
 
-def test_everybody_finds_catalog_and_areas_and_who_may_the_rest(client):
+def test_everybody_finds_what_is_everybodys_and_who_may_the_rest(client):
     town = make_town()
     client.force_login(make_user("ruo", ("SC06", town.east)))
-    assert names_of(client.get("/district")) == ["desk:catalog", "desk:areas"]
+    everybodys = ["desk:catalog", "desk:areas", "desk:patrols", "desk:burden"]
+    assert names_of(client.get("/district")) == everybodys
     client.force_login(town.dong)
     seen = names_of(client.get("/district"))
-    assert seen == ["desk:catalog", "desk:areas", "desk:learning", "desk:exchange"]
+    assert seen == [*everybodys, "desk:learning", "desk:exchange"]
 
 
 @pytest.mark.parametrize("page", ["desk:district_data", "desk:catalog", "desk:areas"])
