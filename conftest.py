@@ -29,12 +29,15 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let `pytest -m "not browser"` leave out what needs a browser; make test leaves out nothing.
 
-    Rights come first: one process finds them out for all, and none shall wait for it at the end.
+    What takes long comes first, so that no process waits at the end for another: rights, which one
+    process finds out for all, then the rest of what crosses wings.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/rights/"))
+    items.sort(
+        key=lambda item: [not item.nodeid.startswith(f) for f in ("tests/rights/", "tests/")]
+    )
 
 
 @pytest.fixture(autouse=True)
