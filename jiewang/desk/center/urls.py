@@ -13,12 +13,12 @@ from jiewang.desk.center.exchange import views as exchange
 from jiewang.desk.center.intake import views as intake
 from jiewang.desk.center.learning import views as learning
 from jiewang.desk.center.map import views as case_map
+from jiewang.desk.center.my_work import views as work
 from jiewang.desk.center.photos import views as photos
 from jiewang.desk.center.queue import views as queue
 from jiewang.desk.center.supervise import directives
 from jiewang.desk.center.supervise import views as supervise
 from jiewang.desk.center.topics import views as topics
-from jiewang.desk.center.work import views as work
 
 urlpatterns = [
     path("queue", queue.queue, {"desk": "queue"}, name="queue"),

@@ -13,8 +13,8 @@ from jiewang.center.catalog.models import Urgency
 from jiewang.center.clock.queries import LimitView, most_pressing, outside_limits
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.desk.center.cases.acts import ACTS
+from jiewang.desk.center.my_work.tabs import next_step
 from jiewang.desk.center.wording import places_of
-from jiewang.desk.center.work.tabs import next_step
 
 
 @dataclass(frozen=True)

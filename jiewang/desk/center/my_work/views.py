@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 from jiewang.center.catalog.district import district
 from jiewang.center.dispatch.queries import cases_to_verify
 from jiewang.center.supervise.queries import tasks_owed
+from jiewang.desk.center.my_work.rows import rows_of
+from jiewang.desk.center.my_work.tabs import BY_NAME, DONE, TABS, counts, orders_in
 from jiewang.desk.center.supervise.page import shown_tasks
 from jiewang.desk.center.wording import places_of, written_limit
-from jiewang.desk.center.work.rows import rows_of
-from jiewang.desk.center.work.tabs import BY_NAME, DONE, TABS, counts, orders_in
 from jiewang.desk.paging import LongPaginator
 from jiewang.desk.request import DeskRequest
 from jiewang.grid.staff.queries import areas_of
@@ -47,4 +47,4 @@ def my_work(request: DeskRequest) -> HttpResponse:
         "rules": rules,
         "return_window": written_limit(rules.return_window),
     }
-    return render(request, "desk/center/work/work.html", context)
+    return render(request, "desk/center/my_work/my_work.html", context)
