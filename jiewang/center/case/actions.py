@@ -61,11 +61,15 @@ def check_unmoved(case: Case, seen: int | None) -> None:
     """
     if seen is None or seen == case.moved_by_line:
         return
-    step = case.steps.select_related("by", "unit").get(line=case.moved_by_line)
+    raise was_first(case.steps.select_related("by", "unit").get(line=case.moved_by_line))
+
+
+def was_first(step: Any) -> CaseChanged:
+    """Who moved a thing meanwhile, by the line of its diary: a case's, an item's or a task's."""
     text = _("%(who)s was here first, %(when)s: %(what)s. Look at it, then decide again.")
     who = step.by or step.unit or _("The system")
     when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
-    raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+    return CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
 
 
 def check_state(case: Case, allowed: Collection[State], *, act: str) -> None:

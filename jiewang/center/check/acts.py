@@ -59,7 +59,7 @@ OrderLeave = Callable[[User, Case, WorkOrder], object]
 
 def _of_case(case: Case, user: User, wanted: dict[str, tuple[CaseLeave, Label]]) -> Iterator[Act]:
     for code, (leave, words) in wanted.items():
-        yield from _asked(code, words, lambda leave=leave: leave(user, case))  # type: ignore[misc]
+        yield from asked(code, words, lambda leave=leave: leave(user, case))  # type: ignore[misc]
 
 
 def _of_order(
@@ -67,7 +67,7 @@ def _of_order(
 ) -> Iterator[Act]:
     for code, (leave, words) in wanted.items():
         ask = lambda leave=leave: leave(user, case, order)
-        yield from _asked(code, words, ask, None if code in _ABOUT_THE_CASE else order.pk)
+        yield from asked(code, words, ask, None if code in _ABOUT_THE_CASE else order.pk)
 
 
 def _wanted(case: Case, order: WorkOrder) -> dict[str, tuple[OrderLeave, Label]]:
@@ -81,12 +81,13 @@ def _wanted(case: Case, order: WorkOrder) -> dict[str, tuple[OrderLeave, Label]]
 def _of_extension(case: Case, user: User, extension: Extension) -> Iterator[Act]:
     for code, words in _EXTENSION.items():
         ask = lambda: handle.leave_to_decide_extension(user, case, extension)
-        yield from _asked(code, words, ask, extension.pk)
+        yield from asked(code, words, ask, extension.pk)
 
 
-def _asked(
+def asked(
     code: str, words: Label, ask: Callable[[], object], target: int | None = None
 ) -> Iterator[Act]:
+    """The act as these leaves have it: open, closed with its reason, or never this post's: none."""
     label, does = words()
     try:
         ask()

@@ -5,11 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from jiewang.center.case.actions import Actor, lock_case, write_step
-from jiewang.center.case.errors import CaseChanged
+from jiewang.center.case.actions import Actor, lock_case, was_first, write_step
 from jiewang.center.case.models import CaseStep
 from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.models import BlockedItem, ItemStep
@@ -49,11 +47,7 @@ def check_unmoved(item: BlockedItem, seen: int | None) -> None:
     """
     if seen is None or seen == item.moved_by_line:
         return
-    step = item.steps.select_related("by", "unit").get(line=item.moved_by_line)
-    text = _("%(who)s was here first, %(when)s: %(what)s. Look at it, then decide again.")
-    who = step.by or step.unit or _("The system")
-    when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
-    raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+    raise was_first(item.steps.select_related("by", "unit").get(line=item.moved_by_line))
 
 
 def write(

@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from jiewang.center.case.errors import CaseError, NotAllowed
-from jiewang.center.check.acts import Act
+from jiewang.center.check.acts import Act, asked
 from jiewang.center.supervise import access
 from jiewang.center.supervise.models import Task, TaskExtension
 from jiewang.people.models import User
@@ -25,13 +24,13 @@ def task_acts(task: Task, user: User) -> list[Act]:
         found += _of_extension(task, user, extension)
     for order in task.orders.filter(answer=None):
         leave = lambda: access.leave_to_answer_order(user, task)
-        found += _asked("answer_order", _answer_words, leave, order.pk)
+        found += asked("answer_order", _answer_words, leave, order.pk)
     return [*found, *_of_task(task, user, _AFTER)]
 
 
 def _of_task(task: Task, user: User, wanted: dict[str, tuple[Leave, Label]]) -> Iterator[Act]:
     for code, (leave, words) in wanted.items():
-        yield from _asked(code, words, lambda leave=leave: leave(user, task), None)  # type: ignore[misc]
+        yield from asked(code, words, lambda leave=leave: leave(user, task), None)  # type: ignore[misc]
 
 
 def _of_nodes(task: Task, user: User) -> Iterator[Act]:
@@ -40,31 +39,17 @@ def _of_nodes(task: Task, user: User) -> Iterator[Act]:
     if node is not None:
         leave = lambda: access.leave_to_do_node(user, task, node)
         words = lambda: (_("Node done…"), _("Says that “%(node)s” is done.") % {"node": node})
-        yield from _asked("finish_node", words, leave, node.pk)
+        yield from asked("finish_node", words, leave, node.pk)
 
 
 def _of_extension(task: Task, user: User, extension: TaskExtension) -> Iterator[Act]:
     for code, words in _EXTENSION.items():
         leave = lambda: access.leave_to_decide_extension(user, task, extension)
-        yield from _asked(code, words, leave, extension.pk)
+        yield from asked(code, words, leave, extension.pk)
 
 
 def _answer_words() -> tuple[str, str]:
     return _("Answer the order…"), _("Your unit's written answer; never changed.")
-
-
-def _asked(
-    code: str, words: Label, leave: Callable[[], object], target: int | None
-) -> Iterator[Act]:
-    label, does = words()
-    try:
-        leave()
-    except NotAllowed:
-        return
-    except CaseError as error:
-        yield Act(code, label, allowed=False, reason=str(error), target=target)
-    else:
-        yield Act(code, label, allowed=True, reason=does, target=target)
 
 
 # Each word on a button, and what pressing it does. Functions: the language is the reader's.

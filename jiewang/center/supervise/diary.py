@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor, lock_case
-from jiewang.center.case.errors import CaseChanged
+from jiewang.center.case.actions import Actor, lock_case, was_first
 from jiewang.center.supervise.counting import next_press
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.events import TaskMoved
@@ -37,11 +35,7 @@ def check_unmoved(task: Task, seen: int | None) -> None:
     """Refuse an action that was decided on an older state. Raises CaseChanged."""
     if seen is None or seen == task.moved_by_line:
         return
-    step = task.steps.select_related("by", "unit").get(line=task.moved_by_line)
-    text = _("%(who)s was here first, %(when)s: %(what)s. Look at it, then decide again.")
-    who = step.by or step.unit or _("The system")
-    when = formats.date_format(timezone.localtime(step.at), "SHORT_DATETIME_FORMAT")
-    raise CaseChanged(text % {"who": who, "when": when, "what": step.get_kind_display()})
+    raise was_first(task.steps.select_related("by", "unit").get(line=task.moved_by_line))
 
 
 def check_state(task: Task, allowed: Collection[TaskState], *, act: str) -> None:

@@ -1,8 +1,7 @@
 """The diary as whole sentences: its lines as the diary component draws them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -11,21 +10,9 @@ from jiewang.center.check.models import Reopening
 from jiewang.center.intake.wording import blotted
 from jiewang.desk.center.cases.names import Names, names_in
 from jiewang.desk.center.cases.sentences import sentence
+from jiewang.desk.center.lines import Line, who_wrote
 
 KIND = CaseStep.Kind
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line as the diary component draws it."""
-
-    title: str
-    who: str
-    at: datetime
-    text: str
-    quote: str
-    moved: bool
-    lamp: str
 
 
 def diary_lines(steps: Iterable[CaseStep], *, hide_reporter: bool = False) -> list[Line]:
@@ -57,21 +44,10 @@ def _line(step: CaseStep, names: Names, *, hide_reporter: bool) -> Line:
         title=step.get_kind_display(),
         who=_("Confidential")
         if hide_reporter and step.kind == KIND.REPORTED
-        else _who(step, names),
+        else who_wrote(step, names.posts),
         at=step.at,
         text=sentence(step.kind, step.data, names),
         quote=step.note,
         moved=step.moved,
         lamp="red" if overdue else "amber" if step.kind == KIND.WARNED else "",
     )
-
-
-def _who(step: CaseStep, names: Names) -> str:
-    parts = []
-    if step.unit:
-        parts.append(str(step.unit))
-    if step.post:
-        parts.append(names.posts.get(step.post, step.post))
-    if step.by:
-        parts.append(str(step.by))
-    return " · ".join(parts) or _("The system")

@@ -1,6 +1,6 @@
 """“What you can do now”: the acts of the rooms, as the case page draws them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -54,10 +54,17 @@ def doable(case: Case, reader: User) -> tuple[list[Doable], list[Doable]]:
     """What this person's posts can press now, the next step first; and what is closed, and why."""
     lines = [*_of_rooms(case, reader), *_of_consult(case, reader), *_of_intake(case, reader)]
     lines += _of_supervision(case, reader)
+    return next_step_first(lines, FORWARD)
+
+
+def next_step_first(
+    lines: Sequence[Doable], forward: Sequence[str]
+) -> tuple[list[Doable], list[Doable]]:
+    """Open and closed lines apart; of the open ones the first of `forward` leads, as primary."""
     open_ones = [line for line in lines if not line.closed]
-    steps = [line for line in open_ones if line.code in FORWARD]
+    steps = [line for line in open_ones if line.code in forward]
     if steps:
-        first = min(steps, key=lambda line: FORWARD.index(line.code))
+        first = min(steps, key=lambda line: forward.index(line.code))
         rest = [line for line in open_ones if line is not first]
         open_ones = [replace(first, primary=True), *rest]
     return open_ones, [line for line in lines if line.closed]

@@ -8,9 +8,10 @@ from jiewang.center.case.models import CaseStep
 from jiewang.center.catalog.models import Category
 from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.wording import short_name_of
+from jiewang.desk.center.lines import posts_named
 from jiewang.desk.center.wording import places_of
 from jiewang.grid.areas.models import Area
-from jiewang.people.models import Post, Unit
+from jiewang.people.models import Unit
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,7 @@ def names_in(steps: list[CaseStep]) -> Names:
     places = places_of(areas)
     return Names(
         units={unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)},
-        posts={
-            post.code: str(post)
-            for post in Post.objects.filter(code__in={step.post for step in steps if step.post})
-        },
+        posts=posts_named(steps),
         categories={each.code: each.path for each in categories},
         areas={area.code: places[area.pk] for area in areas},
         stages=_stages(steps),

@@ -11,9 +11,9 @@ from jiewang.center.clock.wording import moment_text
 from jiewang.center.consult.models import Cause, ItemStep
 from jiewang.center.consult.whistles.models import Verdict, WhistleStep
 from jiewang.center.consult.wording import money_text
-from jiewang.desk.center.cases.diary import Line
+from jiewang.desk.center.lines import Line, posts_named, who_wrote
 from jiewang.desk.templatetags.desk import day as day_text
-from jiewang.people.models import Post, Unit, User
+from jiewang.people.models import Unit, User
 
 Kind, Blow = ItemStep.Kind, WhistleStep.Kind
 Names = dict[str, str]
@@ -24,11 +24,11 @@ def item_lines(steps: Iterable[ItemStep], read: Callable[[str], str]) -> list[Li
     """The steps of an item in their order; `read` is how this reader reads texts about it."""
     rows = list(steps)
     names = _names(row.data for row in rows)
-    posts = _posts(rows)
+    posts = posts_named(rows)
     return [
         Line(
             title=row.get_kind_display(),
-            who=_who(row, posts),
+            who=who_wrote(row, posts),
             at=row.at,
             text=read(_SAY.get(row.kind, _nothing)(row.data, names)),
             quote=read(row.note),
@@ -43,11 +43,11 @@ def whistle_lines(steps: Iterable[WhistleStep], read: Callable[[str], str]) -> l
     """The steps of a whistle, as above."""
     rows = list(steps)
     names = _names(row.data for row in rows)
-    posts = _posts(rows)
+    posts = posts_named(rows)
     return [
         Line(
             title=row.get_kind_display(),
-            who=_who(row, posts),
+            who=who_wrote(row, posts),
             at=row.at,
             text=read(_SAY_OF_WHISTLES.get(row.kind, _nothing)(row.data, names)),
             quote=read(row.note),
@@ -71,18 +71,6 @@ def _names(data: Iterable[dict[str, Any]]) -> Names:
     for user in User.objects.filter(username__in=people):
         names[f"@{user.username}"] = str(user)
     return names
-
-
-def _posts(rows: list[Any]) -> Names:
-    codes = {row.post for row in rows if row.post}
-    return {post.code: str(post) for post in Post.objects.filter(code__in=codes)}
-
-
-def _who(row: ItemStep | WhistleStep, posts: Names) -> str:
-    parts = [str(row.unit)] if row.unit else []
-    parts += [posts.get(row.post, row.post)] if row.post else []
-    parts += [str(row.by)] if row.by else []
-    return " · ".join(parts) or _("The system")
 
 
 # --- One function a sentence ----------------------------------------------------------------

@@ -2,18 +2,15 @@
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from jiewang.center.consult.models import BlockedItem, Cause
 from jiewang.desk.center.cases.filters import ALL
+from jiewang.desk.center.list_filters import CenterFilters
 from jiewang.desk.widgets import LongSelect
-from jiewang.people.models import Unit, User
-from jiewang.people.queries import open_units
-from jiewang.people.rights import holdings
 
 
-class ItemFilters(forms.Form):
+class ItemFilters(CenterFilters):
     """By words, by center, by why it was opened, and the own ones."""
 
     q = forms.CharField(
@@ -27,21 +24,6 @@ class ItemFilters(forms.Form):
         label=_("Why it was opened"), required=False, choices=[ALL, *Cause.choices]
     )
     mine = forms.BooleanField(label=_("Those I coordinate"), required=False)
-
-    def __init__(self, data: QueryDict, *, reader: User) -> None:
-        super().__init__(data)
-        self.reader = reader
-        centers = open_units(Unit.Kind.STREET, Unit.Kind.DISTRICT_CENTER)
-        if any(h.unit.kind == Unit.Kind.DISTRICT_CENTER for h in holdings(reader)):
-            self.fields["center"].choices = [ALL, *((u.code, str(u)) for u in centers)]  # type: ignore[attr-defined]
-        else:
-            # Of the one center that one sees there is nothing to choose.
-            del self.fields["center"]
-        self.is_valid()
-
-    @property
-    def chosen(self) -> dict[str, object]:
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     def narrow(self, items: QuerySet[BlockedItem]) -> QuerySet[BlockedItem]:
         """Those that fit what was chosen."""

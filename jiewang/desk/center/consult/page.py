@@ -1,7 +1,7 @@
 """What the page of a blocked item shows: read once, handed to the template as it stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from jiewang.center.dispatch.models import Precedent
 from jiewang.center.dispatch.queries import cases_seen_by
 from jiewang.center.supervise.models import Source, Task
 from jiewang.center.supervise.queries import tasks_seen_by
-from jiewang.desk.center.cases.doable import Doable
+from jiewang.desk.center.cases.doable import Doable, next_step_first
 from jiewang.desk.center.consult.diary import item_lines
 from jiewang.desk.center.wording import places_of, written_limit
 from jiewang.people.models import User
@@ -96,13 +96,7 @@ def doable(item: BlockedItem, reader: User) -> tuple[list[Doable], list[Doable]]
         )
         for act in item_acts(item, reader)
     ]
-    open_ones = [line for line in lines if not line.closed]
-    steps = [line for line in open_ones if line.code in FORWARD]
-    if steps:
-        first = min(steps, key=lambda line: FORWARD.index(line.code))
-        rest = [line for line in open_ones if line is not first]
-        open_ones = [replace(first, primary=True), *rest]
-    return open_ones, [line for line in lines if line.closed]
+    return next_step_first(lines, FORWARD)
 
 
 def _tasks(item: BlockedItem, reader: User) -> QuerySet[Task]:

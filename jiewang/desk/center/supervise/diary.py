@@ -10,9 +10,9 @@ from jiewang.base.languages import in_reader_language
 from jiewang.center.case.states import State
 from jiewang.center.supervise.models import TaskStep
 from jiewang.center.supervise.states import Rung
-from jiewang.desk.center.cases.diary import Line
+from jiewang.desk.center.lines import Line, posts_named, who_wrote
 from jiewang.desk.templatetags.desk import moment
-from jiewang.people.models import Post, Unit
+from jiewang.people.models import Unit
 
 Kind = TaskStep.Kind
 Data = dict[str, Any]
@@ -22,14 +22,13 @@ _LAMPS = {Rung.WARN: "amber", Rung.ORDER: "red", Rung.LEADER: "red"}
 def task_lines(steps: Iterable[TaskStep]) -> list[Line]:
     """The given steps in their order, each as a whole sentence; two queries for all names."""
     rows = list(steps)
-    posts = Post.objects.filter(code__in={row.post for row in rows if row.post})
-    names = {post.code: str(post) for post in posts}
+    posts = posts_named(rows)
     codes = {row.data[key] for row in rows for key in ("from", "to") if key in row.data}
     units = {unit.code: str(unit) for unit in Unit.objects.filter(code__in=codes)}
     return [
         Line(
             title=_title(row),
-            who=_who(row, names),
+            who=who_wrote(row, posts),
             at=row.at,
             text=_SAY.get(row.kind, _nothing)(row.data, units),
             quote=row.note,
@@ -44,13 +43,6 @@ def _title(row: TaskStep) -> str:
     if row.kind == Kind.PRESSED and row.data.get("rung") in Rung.values:
         return str(Rung(row.data["rung"]).label)
     return str(row.get_kind_display())
-
-
-def _who(row: TaskStep, posts: dict[str, str]) -> str:
-    parts = [str(row.unit)] if row.unit else []
-    parts += [posts.get(row.post, row.post)] if row.post else []
-    parts += [str(row.by)] if row.by else []
-    return " · ".join(parts) or _("The system")
 
 
 def _nothing(_data: Data, _units: dict[str, str]) -> str:
