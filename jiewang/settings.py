@@ -89,6 +89,8 @@ INSTALLED_APPS = [
     "jiewang.grid",
     "jiewang.notices",
     "jiewang.center",
+    "jiewang.works",
+    "jiewang.voice",
     "jiewang.public",
     "jiewang.desk",
     "jiewang.apps.House",

@@ -1,0 +1,1 @@
+"""What residents ask for, choose and judge: solicitations, polls and votes, contests."""

@@ -1,0 +1,1 @@
+"""Planned work: projects back from their promised day, and the funds that pay for them."""
