@@ -44,7 +44,7 @@ class Settled:
 
 
 def settled(bookmark: Bookmark) -> Settled:
-    """How far a reader may go from a bookmark. One query, outside a transaction.
+    """How far a reader may go from a bookmark. To be asked outside a transaction.
 
     Counts on every action to write the case, or its number, before the diary's line: so a
     transaction has its own number before its lines have theirs.
@@ -61,21 +61,39 @@ def settled(bookmark: Bookmark) -> Settled:
     return Settled(bookmark.after, False, top, own)
 
 
+# Transactions are numbered for a whole server. One that is known to be another database's brings
+# no line here; one whose owner cannot be told (another role's, a savepoint's) counts as ours.
+# Asked first: so what runs elsewhere when the next statement looks, and is not in this answer,
+# began after this question, and holds up nobody who asks again.
+_ELSEWHERE = """
+SELECT coalesce(array_agg(backend_xid::text::bigint), '{}') FROM pg_stat_activity
+WHERE datname <> current_database() AND backend_xid IS NOT NULL
+"""
 # One statement, so that the oldest and the last line are of one moment. A number of its own,
-# because a snapshot's xmax is no upper bound: what began last may run beyond it unseen.
-_POSTGRESQL = """
-SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-       pg_current_xact_id()::text::bigint,
+# because what began last runs beyond a snapshot's xmax unseen.
+_HERE = """
+WITH now AS MATERIALIZED (
+    SELECT pg_current_snapshot() AS seen, pg_current_xact_id()::text::bigint AS own
+), running AS (
+    SELECT pg_snapshot_xip(seen)::text::bigint AS number FROM now
+    UNION ALL
+    SELECT generate_series(pg_snapshot_xmax(seen)::text::bigint, own - 1) FROM now
+)
+SELECT coalesce((SELECT min(number) FROM running WHERE number & x'ffffffff'::bigint <> ALL(%s)), own),
+       own,
        (SELECT coalesce(max(id), 0) FROM center_casestep)
+FROM now
 """
 
 
 def _running() -> tuple[int, int, int]:
-    """The oldest transaction that runs, one above all that run, and the last line seen."""
+    """The oldest transaction that may still write here, one above all, and the last line seen."""
     if connection.vendor != "postgresql":
         return 0, 0, last_line()
     with connection.cursor() as cursor:
-        cursor.execute(_POSTGRESQL)
+        cursor.execute(_ELSEWHERE)
+        (elsewhere,) = cursor.fetchone()
+        cursor.execute(_HERE, [elsewhere])
         oldest, own, top = cursor.fetchone()
     return oldest, own, top
 
