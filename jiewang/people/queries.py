@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.languages import in_reader_language
 from jiewang.people.errors import PostRefused, UnknownUnit
 from jiewang.people.models import Post, Unit
 
@@ -72,6 +73,12 @@ def post_by_code(code: str) -> Post:
 def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
     """The units with these codes; codes that are not there are left out."""
     return {unit.code: unit for unit in Unit.objects.filter(code__in=set(codes))}
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """What the units with these codes are called, in the reader's language; for lists."""
+    rows = Unit.objects.filter(code__in=set(codes)).values_list("code", "name", "name_en")
+    return {code: in_reader_language(zh, en) for code, zh, en in rows}
 
 
 def open_units(*kinds: str, on: date | None = None) -> QuerySet[Unit]:

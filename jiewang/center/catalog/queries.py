@@ -4,10 +4,11 @@ Which version is in force is asked of the database every time: another process m
 loaded one. Its categories never change and are kept by the version's id.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -85,6 +86,14 @@ def current_paths() -> tuple[tuple[str, str], ...]:
     return _paths(version.pk, version.fingerprint, get_language() or "")
 
 
+def current_names() -> Mapping[str, tuple[str, str]]:
+    """Name in the reader's language and section of the leaves in force, by code.
+
+    For pages that only name them. Raises NoCatalog.
+    """
+    return _names(*_in_force(timezone.localdate()), get_language() or "")
+
+
 def category_by_code(code: str, *, on: date | None = None) -> Category:
     """One leaf of the version in force on a day. Raises UnknownCategory, NoCatalog."""
     row = _rows(*_in_force(on or timezone.localdate())).get(code)
@@ -158,11 +167,19 @@ def _paths(version_id: int, fingerprint: str, _language: str) -> tuple[tuple[str
     return tuple((leaf.code, leaf.path) for leaf in leaves)
 
 
+@lru_cache(maxsize=8)
+def _names(version_id: int, fingerprint: str, _language: str) -> Mapping[str, tuple[str, str]]:
+    rows = _rows(version_id, fingerprint).values()
+    leaves = [Category.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row) for row in rows]
+    return MappingProxyType({leaf.code: (str(leaf), str(leaf.section)) for leaf in leaves})
+
+
 @receiver([post_save, post_delete], sender=Category)
 def forget_categories(**_signal: Any) -> None:
     """Read the rows anew. A loaded version never changes; one made row by row grows."""
     _rows.cache_clear()
     _paths.cache_clear()
+    _names.cache_clear()
 
 
 def catalog_tree(version: CatalogVersion | None = None) -> list[Group]:

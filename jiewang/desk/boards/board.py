@@ -1,5 +1,6 @@
 """What a board of an area shows: read from the tallies, handed to the template as it stands."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiewang.base.languages import in_reader_language
 from jiewang.base.rates import Rate
 from jiewang.center.catalog.models import Category
-from jiewang.center.catalog.queries import current_categories
+from jiewang.center.catalog.queries import current_names
 from jiewang.center.tally.access import may_see_area
 from jiewang.center.tally.models import Kind
 from jiewang.center.tally.queries import (
@@ -17,21 +18,27 @@ from jiewang.center.tally.queries import (
     Stand,
     Sums,
     as_of,
-    standing_by_key,
+    standing_inside,
     standing_of,
     sums_by_day,
-    sums_by_key,
-    sums_of,
+    sums_inside,
+    total,
 )
 from jiewang.desk.boards.cells import HIGH, WIDE, Shape, shapes_of
 from jiewang.desk.boards.charts import PAGE, WALL, Frame, Lines, lines_of, steps_of
 from jiewang.desk.boards.periods import Month
 from jiewang.grid.areas.models import Area, Level
 from jiewang.grid.areas.queries import ancestors, children
-from jiewang.people.models import Section, Unit, User
+from jiewang.people.models import Section, User
+from jiewang.people.queries import unit_names
 
 # So many types stand on a board; the trend page has all of them.
 MOST_TYPES = 8
+# What a board reads of each part: it names it, and asks who may see it.
+_NAMED = ("code", "layer", "level", "name", "name_en", "path")
+_Sums = Mapping[str, Sums]
+_Stands = Mapping[str, Stand]
+_Names = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -112,12 +119,14 @@ def board_of(area: Area, month: Month, reader: User) -> Board:
     within = area.parent.code if area.parent else ""
     span = {"since": month.first, "until": month.last}
     by_day = sums_by_day(Kind.AREA, within, area.code, **span)
-    sums = sums_of(Kind.AREA, within, area.code, **span)
+    sums = total(each for _day, each in by_day)
     stand = standing_of(Kind.AREA, within, area.code)
-    parts = _parts(area, month, reader)
+    inside, stands = sums_inside(area.code, **span), standing_inside(area.code)
+    parts = _parts(area, reader, inside[Kind.AREA], stands[Kind.AREA])
     cells, steps = _cells(area, parts)
-    has_types = area.level in {Level.DISTRICT, Level.STREET}
-    types = _types(area, month) if has_types else []
+    # Types and units are counted for districts and streets; elsewhere there are none.
+    names = type_names({*inside[Kind.TYPE], *stands[Kind.TYPE]})
+    types = _types(names, inside[Kind.TYPE], stands[Kind.TYPE])
     return Board(
         area=area,
         around=[each for each in ancestors(area) if may_see_area(reader, each)],
@@ -132,9 +141,9 @@ def board_of(area: Area, month: Month, reader: User) -> Board:
         days=[Day(*each) for each in by_day],
         chart=chart_of(by_day),
         wall_chart=chart_of(by_day, WALL),
-        sections=_sections(types),
+        sections=_sections(types, names),
         types=_most_frequent(types),
-        units=_units(area, month, reader) if has_types else [],
+        units=_units(area, inside[Kind.UNIT], stands[Kind.UNIT]),
     )
 
 
@@ -169,10 +178,8 @@ def _grouped(row: Sums | Stand) -> dict[str, str]:
     return {name: f"{number:,}" for name, number in vars(row).items()}
 
 
-def _parts(area: Area, month: Month, reader: User) -> list[Part]:
-    below = list(children(area).exclude(level=Level.MICRO_GRID))
-    sums = sums_by_key(Kind.AREA, area.code, since=month.first, until=month.last)
-    stands = standing_by_key(Kind.AREA, area.code)
+def _parts(area: Area, reader: User, sums: _Sums, stands: _Stands) -> list[Part]:
+    below = children(area).exclude(level=Level.MICRO_GRID).only(*_NAMED)
     return [
         Part(
             part.code,
@@ -202,10 +209,7 @@ def _cells(area: Area, parts: list[Part]) -> tuple[list[Cell], list[tuple[int, i
     return cells, steps
 
 
-def _types(area: Area, month: Month) -> list[Part]:
-    sums = sums_by_key(Kind.TYPE, area.code, since=month.first, until=month.last)
-    stands = standing_by_key(Kind.TYPE, area.code)
-    names = type_names({*sums, *stands})
+def _types(names: _Names, sums: _Sums, stands: _Stands) -> list[Part]:
     return [
         Part(
             code,
@@ -224,10 +228,9 @@ def _most_frequent(types: list[Part]) -> list[Part]:
     return sorted(given, key=lambda part: -part.sums.came_in)[:MOST_TYPES]
 
 
-def type_names(codes: set[str]) -> dict[str, tuple[str, str]]:
+def type_names(codes: set[str]) -> _Names:
     """Name and section of each type by its code; of one that the catalog has dropped, the last."""
-    found = {leaf.code: (str(leaf), str(leaf.section)) for leaf in current_categories()}
-    found[""] = (_("Not filed yet"), "")
+    found = {**current_names(), "": (_("Not filed yet"), "")}
     if missing := codes - set(found):
         gone = Category.objects.filter(code__in=missing).order_by("version__number")
         for code, zh, en, section in gone.values_list("code", "name", "name_en", "section"):
@@ -235,14 +238,13 @@ def type_names(codes: set[str]) -> dict[str, tuple[str, str]]:
     return {code: found.get(code, (code, "")) for code in codes}
 
 
-def _sections(types: list[Part]) -> list[Part]:
+def _sections(types: list[Part], names: _Names) -> list[Part]:
     """The four sections, from the types that belong to each."""
     if not types:
         return []
-    sections = {code: section for code, (_n, section) in type_names({p.key for p in types}).items()}
     rows = []
     for section in (Section.PARTY, Section.ECONOMY, Section.LIVELIHOOD, Section.SAFETY):
-        mine = [part for part in types if sections[part.key] == section]
+        mine = [part for part in types if names[part.key][1] == section]
         sums = Sums(
             came_in=sum(part.sums.came_in for part in mine),
             due=sum(part.sums.due for part in mine),
@@ -255,16 +257,14 @@ def _sections(types: list[Part]) -> list[Part]:
     return rows
 
 
-def _units(area: Area, month: Month, reader: User) -> list[Part]:
+def _units(area: Area, sums: _Sums, stands: _Stands) -> list[Part]:
     """Units that were sent something or have something in hand here: the latest first."""
-    sums = sums_by_key(Kind.UNIT, area.code, since=month.first, until=month.last)
-    stands = standing_by_key(Kind.UNIT, area.code)
-    rows = Unit.objects.filter(code__in={*sums, *stands}).order_by("code")
+    names = unit_names({*sums, *stands})
     # The board of a unit is its whole: whoever sees only a street does not open it from here.
     opens = area.level == Level.DISTRICT
     found = [
-        Part(u.code, str(u), sums.get(u.code, NOTHING), stands.get(u.code, NOBODY), opens)
-        for u in rows
+        Part(code, name, sums.get(code, NOTHING), stands.get(code, NOBODY), opens)
+        for code, name in sorted(names.items())
     ]
     busy = [part for part in found if part.sums.came_in or part.stand.open or part.sums.due]
     return sorted(busy, key=lambda part: (-part.stand.late, -part.stand.open, part.key))

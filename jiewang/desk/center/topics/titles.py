@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext as _
 
-from jiewang.center.catalog.queries import current_categories
+from jiewang.center.catalog.queries import current_names
 from jiewang.center.topics.models import Topic
 
 
 def type_names() -> dict[str, str]:
     """Names of today's leaves by their codes, in the reader's language."""
-    return {leaf.code: str(leaf) for leaf in current_categories()}
+    return {code: name for code, (name, _section) in current_names().items()}
 
 
 def topic_title(topic: Topic, types: dict[str, str]) -> str:
