@@ -1,5 +1,6 @@
 """How the tests of the house run: a real database for each, with its real triggers."""
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,6 +86,26 @@ def _emptying_passes_the_append_only_triggers() -> Iterator[None]:
 
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", without_triggers)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sessions_end_before_their_database(
+    django_db_setup: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Say and end what still speaks to a PostgreSQL database that is about to be dropped.
+
+    A thread of the last test, a server's or a browser's, may be a moment behind it.
+    """
+    yield
+    if connection.vendor != "postgresql":
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT state, query, pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        for state, query, _ended in cursor.fetchall():
+            sys.stderr.write(f"A session was left {state}, after: {query[:300]}\n")
 
 
 @pytest.fixture(scope="session")
