@@ -1,0 +1,1 @@
+"""Reasons (依据与说明): what allows a payment, what blocks a project, what lapses, what cannot hold."""
