@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "jiewang.center",
     "jiewang.works",
     "jiewang.voice",
+    "jiewang.sections.economy",
     "jiewang.public",
     "jiewang.desk",
     "jiewang.apps.House",

@@ -49,6 +49,8 @@ def triggers_of(table):
         "center_bulletincorrection",
         "center_bulletin",
         "notices_deliverystep",
+        "economy_leadstep",
+        "economy_target",
     ],
 )
 def test_the_triggers_stand_after_all_migrations(table):

@@ -69,6 +69,7 @@ class Right(models.TextChoices):
     SUPERVISE = "supervise", _("Supervise")
     CATALOG = "catalog", _("Keep the catalog")
     AREAS = "areas", _("Keep the areas")
+    INVEST = "invest", _("Keep leads of investors")
 
 
 class Post(models.Model):

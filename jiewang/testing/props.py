@@ -26,13 +26,14 @@ POSTS: dict[str, tuple[str, list[str]]] = {
     "SC05": ("street", ["check"]),
     "SC06": ("street", ["call_back"]),
     "SC07": ("street", ["supervise"]),
+    "SE02": ("street", ["handle", "invest"]),
     "SE06": ("street", ["handle"]),
     "DC01": ("district", ["command", "intake", "dispatch", "supervise"]),
     "DC03": ("district", ["dispatch"]),
     "DC04": ("district", ["check"]),
     "DC05": ("district", ["supervise"]),
     "DC06": ("district", ["catalog", "areas"]),
-    "UH01": ("unit", ["handle"]),
+    "UH01": ("unit", ["handle", "invest"]),
     "CH01": ("community", ["handle"]),
 }
 

@@ -53,6 +53,7 @@ from jiewang.center.supervise.events import (
 from jiewang.center.topics.events import PatrolHinted, ThemeOpened
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.events import AccountClosed
+from jiewang.sections.economy.events import ClueMoved
 from jiewang.wiring import (
     alone,
     clocks,
@@ -136,4 +137,5 @@ def connect() -> None:
     follow(CaseRated, tellings.tell_rated)
     follow(ThemeOpened, tellings.tell_theme)
     follow(PatrolHinted, tellings.tell_patrol)
+    follow(ClueMoved)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

@@ -46,6 +46,7 @@ from jiewang.management.lake import export_changed
 from jiewang.notices.dead_letters import forget_old_deliveries
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
+from jiewang.sections.economy.actions import recount_stages
 
 logger = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ def write_lake(at: datetime) -> int:
 JOBS = (
     Job("recompute", gettext_lazy("computed again"), recompute_provisional),
     Job("recount", gettext_lazy("last days counted again"), recount_due_days),
+    Job("recount_leads", gettext_lazy("last days of leads counted again"), recount_stages),
     Job("warn", gettext_lazy("warned"), warn_next),
     Job("overdue", gettext_lazy("overdue"), pass_next),
     Job("press", gettext_lazy("pressed"), press_next),

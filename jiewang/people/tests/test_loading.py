@@ -6,7 +6,7 @@ from django.utils.translation import override
 from jiewang.base.csv_files import csv_text
 from jiewang.base.problems import TableRefused
 from jiewang.people.loading import Loaded, load_posts, load_units
-from jiewang.people.models import Post, Unit
+from jiewang.people.models import Post, Right, Unit
 from jiewang.people.queries import district_center
 
 UNIT_CELLS = (
@@ -233,8 +233,7 @@ def test_posts_are_stored_with_their_rights_and_loaded_again():
         pytest.param(
             (*READER[:5], "command;fly", ""),
             "rights",
-            "“fly” is no right. Write some of: command, intake, dispatch, handle, check,"
-            " call_back, supervise, catalog, areas.",
+            f"“fly” is no right. Write some of: {', '.join(Right.values)}.",
             id="unknown-right",
         ),
         pytest.param(
