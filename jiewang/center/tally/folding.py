@@ -16,7 +16,7 @@ from django.conf import settings
 from jiewang.center.case.models import CaseStep
 from jiewang.center.case.states import OPEN_STATES, UNFILED_STATES, WITH_UNIT_STATES, State
 from jiewang.center.clock.models import Deadline
-from jiewang.center.tally.counts import Counts, add_to
+from jiewang.center.tally.counts import Counts, packed
 from jiewang.center.tally.models import MEASURES, STANDING
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -41,14 +41,16 @@ UNCOUNTED_KINDS = frozenset(
 
 
 class Line(NamedTuple):
-    """What is read of one line of a diary."""
+    """What is read of one line of a diary. `at`: seconds since 1970; `day`: where the house is."""
 
     case_id: int
+    pk: int
     kind: str
     state: str
     moved: bool
     data: Mapping[str, Any]
-    at: datetime
+    at: int
+    day: date
 
 
 @dataclass(frozen=True)
@@ -81,17 +83,17 @@ class _Fold:
     """One case, line after line."""
 
     __slots__ = (
-        *("area", "category", "events", "handler", "lead", "names", "reported"),
-        *("state", "unit_clock", "unit_events", "unnamed", "whole"),
+        *("area", "category", "days", "handler", "lead", "names", "reported"),
+        *("state", "unit_clock", "unit_days", "unnamed", "whole"),
     )
 
     def __init__(self, lines: Sequence[Line], names: Names) -> None:
         self.names = names
-        self.events: list[tuple[date, int, int]] = []
-        self.unit_events: list[tuple[str, date, int, int]] = []
+        self.days: dict[date, int] = {}
+        self.unit_days: dict[tuple[str, date], int] = {}
         self.whole, self.unit_clock = _Clock(), _Clock()
         self.lead = self.handler = ""
-        self.reported = lines[0].at.astimezone(ZONE).date()
+        self.reported = lines[0].day
         self.state = lines[0].state
         self.area, self.unnamed = names.places.get(lines[0].case_id, ("", ""))
         self.category = ""
@@ -100,20 +102,20 @@ class _Fold:
             if line.moved:
                 self.state = line.state
             if follow := _LINES.get(line.kind):
-                follow(self, line, line.at.astimezone(ZONE).date(), before)
+                follow(self, line, line.day, before)
 
     # --- Lines ------------------------------------------------------------------------------
 
     def reported_line(self, line: Line, day: date, _before: str) -> None:
         self.area = line.data.get("area") or self.area
-        self.events.append((day, CAME_IN, 1))
+        self._count(day, CAME_IN)
 
     def placed(self, line: Line, _day: date, _before: str) -> None:
         self.area = line.data.get("area") or self.area
 
     def filed(self, line: Line, day: date, _before: str) -> None:
         self.category = line.data.get("category") or self.category or self.unnamed
-        self.events.append((day, FILED, 1))
+        self._count(day, FILED)
 
     def reclassified(self, line: Line, _day: date, _before: str) -> None:
         """Another type has other limits: what has passed stays counted, and new clocks run."""
@@ -121,22 +123,22 @@ class _Fold:
         self.whole.passed_on = self.unit_clock.passed_on = None
 
     def refused(self, _line: Line, day: date, _before: str) -> None:
-        self.events.append((day, REFUSED, 1))
+        self._count(day, REFUSED)
 
     def merged(self, _line: Line, day: date, _before: str) -> None:
-        self.events.append((day, MERGED, 1))
+        self._count(day, MERGED)
 
     def sent(self, line: Line, day: date, _before: str) -> None:
         """A hand-over to a lead; of an assisting unit the case does not move."""
         if not line.moved:
             return
         if line.kind == K.RETURN_GRANTED:
-            self.events.append((day, RETURNED, 1))
+            self._count(day, RETURNED)
             self._of_unit(self.lead, day, RETURNED)
         self.lead, self.unit_clock.passed_on = "", None
         if line.state == State.DISPATCHED:
             self.lead = str(line.data.get("unit", ""))
-            self.events.append((day, DISPATCHED, 1))
+            self._count(day, DISPATCHED)
             self._of_unit(self.lead, day, CAME_IN)
 
     def fed_back(self, line: Line, day: date, _before: str) -> None:
@@ -153,25 +155,25 @@ class _Fold:
     def check_passed(self, _line: Line, day: date, before: str) -> None:
         """Of a reopened case nothing was checked: there was nothing left to do but answer."""
         if before == State.HANDLED:
-            self.events.append((day, CHECKED, 1))
+            self._count(day, CHECKED)
             self._of_unit(self.handler, day, CHECKED)
 
     def reworked(self, _line: Line, day: date, _before: str) -> None:
         for measure in (CHECKED, REWORKED):
-            self.events.append((day, measure, 1))
+            self._count(day, measure)
             self._of_unit(self.handler, day, measure)
         self.unit_clock.passed_on = None
 
     def closed(self, line: Line, day: date, _before: str) -> None:
-        self.events.append((day, CLOSED, 1))
+        self._count(day, CLOSED)
         due, kept = _verdict(line, day, self.whole, Deadline.Kind.WHOLE)
         if due:
-            self.events.append((due, DUE, 1))
-            self.events.append((due, ON_TIME, int(kept)))
+            self._count(due, DUE)
+            self._count(due, ON_TIME, int(kept))
         self.whole.passed_on = None
 
     def reopened(self, _line: Line, day: date, _before: str) -> None:
-        self.events.append((day, REOPENED, 1))
+        self._count(day, REOPENED)
         self._of_unit(self.handler, day, REOPENED)
         self.lead = ""
 
@@ -182,7 +184,7 @@ class _Fold:
         if line.data.get("solved") == "yes":
             said.append(SOLVED)
         for measure in said:
-            self.events.append((day, measure, 1))
+            self._count(day, measure)
             self._of_unit(self.handler, day, measure)
 
     def overdue(self, line: Line, _day: date, _before: str) -> None:
@@ -190,7 +192,7 @@ class _Fold:
         if due is None:
             return
         if line.data.get("kind") == Deadline.Kind.WHOLE:
-            self.events.append((due, DUE, 1))
+            self._count(due, DUE)
             self.whole.passed_on = due
         elif line.data.get("kind") == Deadline.Kind.HANDLE and self._is_lead(line):
             self._of_unit(self.lead, due, DUE)
@@ -199,7 +201,7 @@ class _Fold:
     def recomputed(self, line: Line, _day: date, _before: str) -> None:
         """Holidays were published: a limit that had passed may end later by them."""
         due = _moment(line.data.get("due"))
-        if due is None or due <= line.at:
+        if due is None or due.timestamp() <= line.at:
             return
         if line.data.get("kind") == Deadline.Kind.WHOLE:
             self._forget_whole()
@@ -217,18 +219,18 @@ class _Fold:
         path = self.names.path_of(self.area, self.reported)
         street = ".".join(path.split(".")[:2])
         category = self.category
-        for day, measure, number in self.events:
-            add_to(counts.areas, (path, day), measure, sign * number, len(MEASURES))
-            add_to(counts.types, (street, category, day), measure, sign * number, len(MEASURES))
-        for unit, day, measure, number in self.unit_events:
-            add_to(counts.units, (street, unit, day), measure, sign * number, len(MEASURES))
-        for measure in self._standing():
-            add_to(counts.areas, (path, None), measure, sign, len(STANDING))
-            add_to(counts.types, (street, self.category, None), measure, sign, len(STANDING))
+        areas, types, units = counts.areas, counts.types, counts.units
+        standing = sum(packed(measure) for measure in self._standing())
+        for day, vector in (*self.days.items(), (None, standing)):
+            areas[path, day] = areas.get((path, day), 0) + sign * vector
+            types[street, category, day] = types.get((street, category, day), 0) + sign * vector
+        for (unit, day), vector in self.unit_days.items():
+            units[street, unit, day] = units.get((street, unit, day), 0) + sign * vector
         if self.lead and self.state in WITH_UNIT_STATES:
             late = [LATE] if self.unit_clock.passed_on else []
-            for measure in (OPEN, IN_HAND, *late):
-                add_to(counts.units, (street, self.lead, None), measure, sign, len(STANDING))
+            vector = sum(packed(measure) for measure in (OPEN, IN_HAND, *late))
+            key = street, self.lead, None
+            units[key] = units.get(key, 0) + sign * vector
 
     def _standing(self) -> Iterable[int]:
         if self.state not in OPEN_STATES:
@@ -243,9 +245,13 @@ class _Fold:
         if self.state in WITH_UNIT_STATES:
             yield IN_HAND
 
+    def _count(self, day: date, measure: int, number: int = 1) -> None:
+        self.days[day] = self.days.get(day, 0) + packed(measure, number)
+
     def _of_unit(self, unit: str, day: date, measure: int, number: int = 1) -> None:
         if unit:
-            self.unit_events.append((unit, day, measure, number))
+            key = unit, day
+            self.unit_days[key] = self.unit_days.get(key, 0) + packed(measure, number)
 
     def _is_lead(self, line: Line) -> bool:
         unit = line.data.get("unit")
@@ -253,7 +259,7 @@ class _Fold:
 
     def _forget_whole(self) -> None:
         if self.whole.passed_on:
-            self.events.append((self.whole.passed_on, DUE, -1))
+            self._count(self.whole.passed_on, DUE, -1)
             self.whole.passed_on = None
 
     def _forget_unit(self) -> None:

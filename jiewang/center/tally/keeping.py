@@ -7,9 +7,8 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby, pairwise
+from itertools import pairwise
 from multiprocessing import get_context
-from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
@@ -17,8 +16,9 @@ from django.db.models import Max, QuerySet
 from jiewang.center.case.changes import Bookmark, Settled, fixed_line, settled
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.tally.counts import Counts
-from jiewang.center.tally.folding import UNCOUNTED_KINDS, Line, Names, first_named, fold
+from jiewang.center.tally.folding import Line, Names, first_named, fold
 from jiewang.center.tally.models import DayTally, Standing, TallyMark
+from jiewang.center.tally.reading import Diaries
 from jiewang.center.tally.rows import add_rows, rolled_up, write_rows
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit
@@ -28,7 +28,6 @@ AT_ONCE = 2000
 # Cases whose diaries are read at once when all is counted anew; fewer than that many in all are
 # counted by one process.
 _CASES_AT_ONCE, _ALONE = 5_000, 50_000
-_FIELDS = ("case_id", "kind", "state", "moved", "data", "at")
 
 
 def catch_up(at: datetime) -> int:
@@ -71,17 +70,13 @@ def _count_on(mark: TallyMark, upto: Settled, at: datetime) -> int:
 
 def _add_changes(cases: set[int], after: int, upto: int, counts: Counts) -> None:
     """Take away what the cases' lines up to `after` add, and add what those up to `upto` add."""
-    lines = CaseStep.objects.filter(case__in=cases, pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
-    rows = lines.order_by("case", "line").values_list("pk", *_FIELDS)
-    diaries = [
-        [(row[0], Line(*row[1:])) for row in group] for _case, group in groupby(rows, itemgetter(1))
-    ]
-    names = _names([[line for _pk, line in diary] for diary in diaries])
+    diaries = Diaries().of(cases, upto)
+    names = _names(diaries)
     for diary in diaries:
-        before = [line for pk, line in diary if pk <= after]
+        before = [line for line in diary if line.pk <= after]
         if len(before) < len(diary):
             fold(before, names, counts, -1)
-            fold([line for _pk, line in diary], names, counts, 1)
+            fold(diary, names, counts, 1)
 
 
 # --- Anew -------------------------------------------------------------------------------------
@@ -127,12 +122,9 @@ def _count_all(upto: int) -> Counts:
 def _count_range(part: tuple[int, int, int]) -> Counts:
     """What the diaries of cases from one id to before another count for, up to a line."""
     begin, end, upto = part
-    counts = Counts()
+    counts, read = Counts(), Diaries()
     for first in range(begin, end, _CASES_AT_ONCE):
-        lines = CaseStep.objects.filter(case__gte=first, case__lt=min(first + _CASES_AT_ONCE, end))
-        lines = lines.filter(pk__lte=upto).exclude(kind__in=UNCOUNTED_KINDS)
-        rows = lines.order_by("case", "line").values_list(*_FIELDS).iterator(20_000)
-        diaries = [[Line(*row) for row in group] for _case, group in groupby(rows, itemgetter(0))]
+        diaries = read.between(first, min(first + _CASES_AT_ONCE, end), upto)
         names = _names(diaries)
         for diary in diaries:
             fold(diary, names, counts)

@@ -7,59 +7,57 @@ from typing import Any
 
 from django.db import connection
 
-from jiewang.center.tally.counts import Counts
+from jiewang.center.tally.counts import Counts, unpacked
 from jiewang.center.tally.models import MEASURES, STANDING, DayTally, Kind, Standing
 
-# (kind, within, key, day or None) and the vector.
+# (kind, within, key, day or None); the vector as counts.py packs it.
 _Key = tuple[str, str, str, date | None]
-_AT_ONCE = 400
+_AT_ONCE, _COPIED_AT_ONCE = 400, 1_000
 
 
-def rolled_up(counts: Counts) -> dict[_Key, list[int]]:
+def rolled_up(counts: Counts) -> dict[_Key, int]:
     """The rows that sums make, those that come to nothing left out."""
-    rows: dict[_Key, list[int]] = {}
+    rows: dict[_Key, int] = {}
+    kind = Kind.AREA.value
     for (path, day), vector in counts.areas.items():
         codes = path.split(".")
         for above, code in zip(["", *codes], codes, strict=False):
-            _sum(rows, (Kind.AREA.value, above, code, day), vector)
+            rows[kind, above, code, day] = rows.get((kind, above, code, day), 0) + vector
     for kind, sums in ((Kind.TYPE.value, counts.types), (Kind.UNIT.value, counts.units)):
         for (street, key, day), vector in sums.items():
             for code in street.split("."):
-                _sum(rows, (kind, code, key, day), vector)
-    return {key: vector for key, vector in rows.items() if any(vector)}
+                rows[kind, code, key, day] = rows.get((kind, code, key, day), 0) + vector
+    return {key: vector for key, vector in rows.items() if vector}
 
 
-def add_rows(rows: dict[_Key, list[int]]) -> None:
+def add_rows(rows: dict[_Key, int]) -> None:
     """Add to what stands in the tables. Rows are made where there are none."""
     _insert(rows, adding=True)
 
 
-def write_rows(rows: dict[_Key, list[int]]) -> None:
+def write_rows(rows: dict[_Key, int]) -> None:
     """Fill the empty tables."""
     _insert(rows, adding=False)
 
 
-def _insert(rows: dict[_Key, list[int]], *, adding: bool) -> None:
+def _insert(rows: dict[_Key, int], *, adding: bool) -> None:
     # In one order: two who add at a time must not wait for each other in a ring.
-    ordered = sorted(rows.items(), key=lambda each: (each[0][:3], each[0][3] or date.min))
-    days = ((*key, *vector) for key, vector in ordered if key[3] is not None)
-    now = ((*key[:3], *vector) for key, vector in ordered if key[3] is None)
+    days = (
+        (*key, *unpacked(rows[key], len(MEASURES))) for key in sorted(key for key in rows if key[3])
+    )
+    now = (
+        (*key[:3], *unpacked(rows[key], len(STANDING)))
+        for key in sorted(key for key in rows if key[3] is None)
+    )
     _write(DayTally._meta.db_table, ("kind", "within", "key", "day"), MEASURES, days, adding)
     _write(Standing._meta.db_table, ("kind", "within", "key"), STANDING, now, adding)
-
-
-def _sum(rows: dict[_Key, list[int]], key: _Key, vector: list[int]) -> None:
-    known = rows.get(key)
-    rows[key] = (
-        list(vector) if known is None else [a + b for a, b in zip(known, vector, strict=True)]
-    )
 
 
 def _write(
     table: str,
     key: Sequence[str],
     measures: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
+    rows: Iterator[tuple[Any, ...]],
     adding: bool,
 ) -> None:
     columns = [*key, *measures]
@@ -68,8 +66,9 @@ def _write(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and not adding:
             with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+                # Codes, days and numbers: nothing that COPY would take for its own signs.
+                while some := list(islice(rows, _COPIED_AT_ONCE)):
+                    copy.write("".join("\t".join(map(str, row)) + "\n" for row in some))
             return
         one = f"({', '.join(['%s'] * len(columns))})"
         sums = ", ".join(f"{name} = {table}.{name} + excluded.{name}" for name in measures)
