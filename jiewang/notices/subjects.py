@@ -27,6 +27,7 @@ class Subject(models.TextChoices):
     SUPERVISION = "supervision", gettext_lazy("Reminders and supervision orders")
     MEETINGS = "meetings", gettext_lazy("Consultations and whistles")
     RESULTS = "results", gettext_lazy("Scores and bulletins")
+    FUNDS = "funds", gettext_lazy("Fund plans and money that lapses")
     REPORTERS = "reporters", gettext_lazy("What reporters answer")
     OUTSIDE = "outside", gettext_lazy("What other systems say")
     OTHER = "other", gettext_lazy("Everything else")
@@ -83,6 +84,13 @@ _KINDS: Mapping[Subject, tuple[str, ...]] = {
         "task_extension_refused",
         "task_ordered",
         "task_answered",
+    ),
+    Subject.FUNDS: (
+        "plan_solved",
+        "plan_infeasible",
+        "plan_failed",
+        "plan_approved",
+        "lapse_near",
     ),
     Subject.REPORTERS: ("reporter_answered", "reopened", "rated_low", "delivery_failed"),
     Subject.OUTSIDE: ("outside_added", "outside_urged", "outside_withdrawn"),

@@ -69,6 +69,15 @@ TEXTS: Mapping[str, Promise] = {
     "task_answered": _("%(order)s is answered: %(title)s (%(task)s)."),
     "theme_opened": _("You lead the theme of the month %(month)s: %(title)s."),
     "patrol_hint": _("On your rounds until %(until)s, please look at: %(words)s"),
+    "plan_solved": _(
+        "The fund plan %(title)s (%(number)s) is computed. Approve it, or say why not."
+    ),
+    "plan_infeasible": _("No lawful plan for %(title)s (%(number)s). Read which rules collide."),
+    "plan_failed": _("Computing the fund plan %(title)s (%(number)s) failed. Ask for it again."),
+    "plan_approved": _("The fund plan %(title)s (%(number)s) is approved: allocate its money."),
+    "lapse_near": _(
+        "%(amount)s yuan of %(fund)s lapse after %(day)s (%(number)s). Pay them or put them elsewhere."
+    ),
     # To an address that somebody has given as theirs.
     "confirm_address": _(
         "Your code is %(secret)s. It holds for an hour. If you did not ask for it, do nothing."

@@ -69,6 +69,10 @@ class Right(models.TextChoices):
     SUPERVISE = "supervise", _("Supervise")
     CATALOG = "catalog", _("Keep the catalog")
     AREAS = "areas", _("Keep the areas")
+    FUNDS_PLAN = "funds_plan", _("Plan and allocate pooled funds")
+    FUNDS_LEAD = "funds_lead", _("Approve fund plans, close books")
+    FUNDS_PAY = "funds_pay", _("Pay from pooled funds")
+    FUNDS_ACCEPT = "funds_accept", _("Record contracts, accept work")
     INVEST = "invest", _("Keep leads of investors")
 
 

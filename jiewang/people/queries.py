@@ -26,6 +26,8 @@ KINDS_OF_LEVEL: dict[str, frozenset[str]] = {
         {Unit.Kind.DISTRICT_DEPARTMENT, Unit.Kind.PUBLIC_UTILITY, Unit.Kind.STATE_FIRM}
     ),
     "community": frozenset({Unit.Kind.COMMUNITY}),
+    # Those who plan and pay pooled funds; which bureau they stand in a district decides.
+    "finance": frozenset({Unit.Kind.DISTRICT_DEPARTMENT}),
 }
 
 

@@ -35,6 +35,10 @@ POSTS: dict[str, tuple[str, list[str]]] = {
     "DC06": ("district", ["catalog", "areas"]),
     "UH01": ("unit", ["handle", "invest"]),
     "CH01": ("community", ["handle"]),
+    "FB01": ("finance", ["funds_plan"]),
+    "FB02": ("finance", ["funds_lead"]),
+    "FB03": ("finance", ["funds_pay"]),
+    "FB04": ("finance", ["funds_accept"]),
 }
 
 

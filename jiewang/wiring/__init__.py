@@ -59,11 +59,13 @@ from jiewang.wiring import (
     clocks,
     counting,
     forgetting,
+    funds,
     meetings,
     orders,
     supervision,
     tellings,
 )
+from jiewang.works.funds.events import LapseNear, PaymentMade, PlanMoved
 
 
 def connect() -> None:
@@ -137,5 +139,8 @@ def connect() -> None:
     follow(CaseRated, tellings.tell_rated)
     follow(ThemeOpened, tellings.tell_theme)
     follow(PatrolHinted, tellings.tell_patrol)
+    follow(PlanMoved, funds.tell_moved)
+    follow(PaymentMade)
+    follow(LapseNear, funds.tell_lapse)
     follow(ClueMoved)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

@@ -15,6 +15,8 @@ from jiewang.people.models import Holding, Post, Unit, User
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜谢邹喻柏水窦章云苏潘葛范彭鲁韦马苗方俞任袁柳唐罗薛雷贺汤罗毕郝安常乐于时傅齐康伍余顾孟黄萧尹姚邵汪毛狄米贝明臧计成戴谈宋庞熊纪舒屈项祝董梁杜阮蓝闵席季"
 
+# Where pooled funds are planned and paid.
+FINANCE = "finance"
 # Which posts stand in which kinds of unit.
 _LEVEL_OF_KIND = {
     Unit.Kind.STREET: "street",
@@ -73,8 +75,11 @@ def make_people(rng: random.Random) -> Cast:
 def _posts() -> Iterator[tuple[Unit, Post]]:
     posts = list(Post.objects.order_by("code"))
     for unit in Unit.objects.filter(closed_on=None).order_by("code"):
+        levels = {_LEVEL_OF_KIND[Unit.Kind(unit.kind)]}
+        if unit.code == FINANCE:
+            levels.add("finance")
         for post in posts:
-            if post.level == _LEVEL_OF_KIND[Unit.Kind(unit.kind)]:
+            if post.level in levels:
                 yield unit, post
 
 

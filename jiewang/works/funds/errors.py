@@ -1,15 +1,11 @@
 """What fund plans refuse; every sentence says what to do next."""
 
-from jiewang.base.errors import Refusal
+from jiewang.center.case.errors import CaseError, NotAllowed
 
 
-class FundsError(Refusal):
+class FundsError(CaseError):
     """Something asked of a plan, a fund or a book that its rules do not allow."""
 
 
-class NoFundsRight(FundsError):
-    """The person's posts do not give this right, or another duty of theirs forbids it."""
-
-
-class PlanChanged(FundsError):
-    """Somebody else moved the plan since this person looked at it."""
+class OtherDuty(NotAllowed):
+    """The person's post would give the right, what they did before in this plan takes it away."""

@@ -203,7 +203,7 @@ class Migration(migrations.Migration):
                             ("arrived", "Arrived"),
                             ("allocated", "Allocated"),
                             ("paid", "Paid"),
-                            ("accepted", "Accepted"),
+                            ("accepted", "Work accepted"),
                             ("returned", "Given back"),
                         ],
                         max_length=10,

@@ -58,7 +58,7 @@ class Entry(models.Model):
         ARRIVED = "arrived", _("Arrived")
         ALLOCATED = "allocated", _("Allocated")
         PAID = "paid", _("Paid")
-        ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED = "accepted", _("Work accepted")
         RETURNED = "returned", _("Given back")
 
     plan = models.ForeignKey(FundPlan, models.PROTECT, related_name="entries")
