@@ -49,9 +49,12 @@ class DayAxis:
         return found
 
     def start(self, end: int, duration: int, per: str) -> int:
-        """The last instant at which work of a duration may begin to end by an instant."""
+        """The last instant at which work of a duration may begin to end by an instant.
+
+        A milestone counted in workdays is reached when a workday ends, not after days off.
+        """
         if not duration:
-            return end
+            return end if per == Per.CALENDAR_DAY else self._workday(self._count(end) - 1) + 1
         if per == Per.CALENDAR_DAY:
             return end - duration
         return self._workday(self._count(end) - duration)

@@ -69,4 +69,5 @@ def _ends(node: PlanNode, axis: DayAxis, free: Instants, drawn: Any, today: int)
         fixed = node.begun if node.begun is not None else node.locked
         starts = np.full(DRAWS, fixed, dtype=np.int64)
     found = starts + lasts if node.per == Per.CALENDAR_DAY else axis.ends(starts, lasts)
-    return np.maximum(found, today + 1)
+    ends: Instants = np.maximum(found, today + 1)
+    return ends
