@@ -17,6 +17,7 @@ from jiewang.center.dispatch import precedents
 from jiewang.center.dispatch.models import Precedent
 from jiewang.people.models import Unit, User
 from tests.rights.beats import MATTER, Scene
+from tests.rights.trying import prepared
 
 Run = Callable[[Scene, User | None], Any]
 
@@ -29,12 +30,14 @@ def soon() -> Any:
     return timezone.now() + timedelta(hours=2)
 
 
+@prepared
 def opened(scene: Scene) -> BlockedItem:
     """An item of the scene's case, as the district opened it."""
     pk = consult.open_item(scene.case_id, words="Stuck", by=scene.cast.clerk)
     return BlockedItem.objects.get(pk=pk)
 
 
+@prepared
 def called(scene: Scene) -> BlockedItem:
     """One for which the unit that had the case and another one are called."""
     item, clerk, unit = opened(scene), scene.cast.clerk, scene.lead.unit
@@ -45,12 +48,14 @@ def called(scene: Scene) -> BlockedItem:
     return item
 
 
+@prepared
 def call_of(scene: Scene) -> Call:
     """The call to the unit that had the case."""
     item, unit = called(scene), scene.lead.unit
     return Call.objects.get(meeting=current_meeting(item), unit=unit)
 
 
+@prepared
 def noted(scene: Scene) -> BlockedItem:
     """One whose units have all come."""
     item = called(scene)
@@ -63,6 +68,7 @@ def verdict(scene: Scene) -> consult.Verdict:
     return consult.Verdict("Parks do it", scene.another, limit="5 workday", why_alone="At once")
 
 
+@prepared
 def decided(scene: Scene) -> Decision:
     """What the district decided on it."""
     item = opened(scene)
@@ -74,6 +80,7 @@ def scope(scene: Scene) -> precedents.Scope:
     return precedents.Scope(MATTER, scene.case.center.code)
 
 
+@prepared
 def ruled(scene: Scene) -> int:
     """A precedent made of it."""
     return consult.rule_by_decision(
@@ -85,6 +92,7 @@ def ruled(scene: Scene) -> int:
     )
 
 
+@prepared
 def blown(scene: Scene) -> Whistle:
     """A whistle of the case's center to its unit, if that can be called, and to another one."""
     units = {scene.lead.unit, scene.another}
@@ -107,6 +115,7 @@ def row_of(whistle: Whistle, scene: Scene) -> Summoned:
     return rows.filter(unit=scene.lead.unit).first() or rows.earliest("pk")
 
 
+@prepared
 def ended(scene: Scene) -> Whistle:
     """A whistle to which everybody came, and which another person of the district closed."""
     whistle = blown(scene)

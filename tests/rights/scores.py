@@ -18,6 +18,7 @@ from jiewang.center.evaluate.tests.scheme import CONTENT, make_scheme
 from jiewang.people.models import Unit, User
 from jiewang.testing import make_case, make_user
 from tests.rights.beats import Scene
+from tests.rights.trying import prepared
 
 Run = Callable[[Scene, User | None], Any]
 # Results are checked on the main way of every case: there is a mark to speak about.
@@ -47,6 +48,7 @@ def _a_month_back(_scene: Scene) -> date:
     return month
 
 
+@prepared
 def drafted(scene: Scene) -> BulletinDraft:
     """Last month's figures, computed by somebody else."""
     month = _a_month_back(scene)

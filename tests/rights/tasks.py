@@ -20,6 +20,7 @@ from jiewang.center.supervise.proposals.models import DirectiveReading, TaskProp
 from jiewang.center.supervise.templates import PlannedNode
 from jiewang.people.models import User
 from tests.rights.beats import Scene, holder
+from tests.rights.trying import prepared
 
 Run = Callable[[Scene, User | None], Any]
 PAPER = SentDocument("done.pdf", b"%PDF-1.7")
@@ -32,6 +33,7 @@ def in_days(days: int) -> Any:
     return timezone.localdate() + timedelta(days=days)
 
 
+@prepared
 def set_up(scene: Scene, *, decided: bool = False, evidence: str = "words") -> Task:
     """A task for the case's unit, kept by the case's center; the district has set it up."""
     case = scene.case
@@ -47,16 +49,19 @@ def set_up(scene: Scene, *, decided: bool = False, evidence: str = "words") -> T
     return Task.objects.get(pk=pk)
 
 
+@prepared
 def issued(scene: Scene) -> Task:
     return set_up(scene, decided=True)
 
 
+@prepared
 def signed(scene: Scene, **fields: Any) -> Task:
     task = set_up(scene, decided=True, **fields)
     actions.sign_for_task(task.pk, by=scene.worker)
     return task
 
 
+@prepared
 def fed_back(scene: Scene, **fields: Any) -> Task:
     task = signed(scene, **fields)
     node = task.nodes.get()
@@ -65,30 +70,35 @@ def fed_back(scene: Scene, **fields: Any) -> Task:
     return task
 
 
+@prepared
 def reviewed(scene: Scene) -> Task:
     task = fed_back(scene)
     actions.pass_review(task.pk, by=scene.cast.checker)
     return task
 
 
+@prepared
 def paused(scene: Scene) -> Task:
     task = signed(scene)
     actions.pause_task(task.pk, reason="Rain", by=scene.cast.clerk)
     return task
 
 
+@prepared
 def done_but_for_the_words(scene: Scene) -> Task:
     task = signed(scene)
     actions.finish_node(task.pk, node=task.nodes.get().pk, evidence="Seen", by=scene.worker)
     return task
 
 
+@prepared
 def asked(scene: Scene) -> TaskExtension:
     task = signed(scene)
     actions.ask_task_extension(task.pk, until=in_days(40), reason="Rain", by=scene.worker)
     return task.extensions.get()
 
 
+@prepared
 def ordered(scene: Scene) -> SupervisionOrder:
     pk = sign_order(signed(scene).pk, words="At once", by=scene.cast.clerk)
     return SupervisionOrder.objects.get(pk=pk)
@@ -114,11 +124,13 @@ def standing_file(scene: Scene) -> Evidence:
     return task.files.get()
 
 
+@prepared
 def directive(scene: Scene) -> DirectiveReading:
     pk = send_directive(MINUTES.encode(), center=scene.case.center, by=scene.cast.clerk)
     return DirectiveReading.objects.get(pk=pk)
 
 
+@prepared
 def proposal(scene: Scene) -> TaskProposal:
     return directive(scene).proposals.get()
 
@@ -178,6 +190,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
 }
 
 
+@prepared
 def _approved(scene: Scene) -> Task:
     """Approved by another leader than who set it up."""
     task = set_up(scene)

@@ -1,9 +1,12 @@
 """One try: what came of it, as one of a few signs. Nothing that was tried stays."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Model
 
 from jiewang.base.errors import Refusal
 from jiewang.center.case.errors import NotAllowed
@@ -18,6 +21,57 @@ SIGN_IN_AND_BACK = "/accounts/login/?next="
 
 # A post could never; everything else that is refused the rules of the moment refuse.
 NEVER = (NotAllowed, PermissionDenied, RefusedUnmasking, OwnWork)
+
+
+class _Missing(BaseException):
+    """Not yet made for this play. No Exception: nobody on the way may take it for a failure."""
+
+    def __init__(self, key: Any, make: Callable[[], Any]) -> None:
+        self.key, self.make = key, make
+
+
+# What is made for the play that is being tried; None where each try makes its own.
+_shelf: dict[Any, Any] | None = None
+
+
+def prepared(make: Callable[..., Any]) -> Callable[..., Any]:
+    """A row that a play needs, by its scene: made once for everybody who is tried with it."""
+
+    @wraps(make)
+    def ask(scene: Any, **said: Any) -> Any:
+        if _shelf is None:
+            return make(scene, **said)
+        key = (make, *sorted(said.items()))
+        if key not in _shelf:
+            raise _Missing(key, lambda: make(scene, **said))
+        row = _shelf[key]
+        return type(row).objects.get(pk=row.pk) if isinstance(row, Model) else row
+
+    return ask
+
+
+def outcomes_of(actions: dict[Any, Callable[[], Any]]) -> dict[Any, str]:
+    """What comes of one play with each of several people; what it needs is made once, outside."""
+    with undone():
+        shelf: dict[Any, Any] = {}
+        return {key: _served(action, shelf) for key, action in actions.items()}
+
+
+def _served(action: Callable[[], Any], shelf: dict[Any, Any]) -> str:
+    global _shelf
+    while True:
+        _shelf = shelf
+        try:
+            return outcome_of(action)
+        except _Missing as missing:
+            _shelf = None
+            try:
+                with transaction.atomic():
+                    shelf[missing.key] = missing.make()
+            except (Refusal, *NEVER):
+                return outcome_of(missing.make)
+        finally:
+            _shelf = None
 
 
 def outcome_of(action: Callable[[], Any]) -> str:

@@ -5,7 +5,6 @@ A page of its own, without the desk's frame: it is served before sign-in, and as
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -56,13 +55,8 @@ def page(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("public/v1/document.html", context))
 
 
-@cache
-def _document() -> Plain:
-    return api.get_openapi_schema()
-
-
 def _endpoints() -> Iterator[Endpoint]:
-    for path, methods in _document()["paths"].items():
+    for path, methods in api.get_openapi_schema()["paths"].items():
         for method, told in methods.items():
             summary = told["summary"]
             yield Endpoint(
@@ -123,5 +117,7 @@ def _resolved(schema: Plain) -> Plain:
         return {**_resolved(schema["allOf"][0]), **own}
     if "$ref" not in schema:
         return schema
-    named: Plain = _document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    named: Plain = api.get_openapi_schema()["components"]["schemas"][
+        schema["$ref"].rpartition("/")[2]
+    ]
     return named
