@@ -19,6 +19,7 @@ from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
+from jiewang.sections.economy.access import may_see_investment
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Frame:
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
             ("desk:topics", _("Hot topics"), may_read_topics(user)),
             ("desk:case_map", _("Map"), True),
+            ("desk:investment", _("Investment"), may_see_investment(user)),
             ("desk:evaluate", _("Assessment"), may_see_figures(user)),
             ("desk:district_data", _("District data"), True),
             ("desk:notices", _("Notices"), True),
@@ -99,7 +101,11 @@ class Frame:
 
     @cached_property
     def residents_menu(self) -> list[Entry]:
-        lines = [("desk:report", _("Report a problem")), ("desk:track", _("Track"))]
+        lines = [
+            ("desk:report", _("Report a problem")),
+            ("desk:track", _("Track")),
+            ("desk:votes", _("Votes")),
+        ]
         return [self._entry(name, label) for name, label in lines]
 
     def _entry(self, name: str, label: str) -> Entry:

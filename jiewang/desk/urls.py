@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.phone.urls")),
     path("", include("jiewang.desk.district.urls")),
     path("", include("jiewang.desk.boards.urls")),
+    path("", include("jiewang.desk.sections.urls")),
 ]

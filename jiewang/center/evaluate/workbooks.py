@@ -2,15 +2,11 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
-from jiewang.base.csv_files import plain_cell
+from jiewang.base.workbooks import Book
 from jiewang.center.evaluate.measures import BESIDE
 from jiewang.center.evaluate.papers import correction_texts, definition_texts
 from jiewang.center.evaluate.shown import Shown
@@ -23,30 +19,12 @@ def workbook_of(sheet: Sheet) -> bytes:
 
     A rate under the least n is left out; its k and n stand there.
     """
-    book = Workbook(write_only=True)
-    _write(book, _("Points"), _points_head(), _points(sheet))
-    _write(book, _("Figures"), _figures_head(), _figures(sheet))
+    book = Book()
+    book.add(_("Points"), _points_head(), _points(sheet))
+    book.add(_("Figures"), _figures_head(), _figures(sheet))
     said = [*correction_texts(sheet), *definition_texts(sheet)]
-    _write(book, _("What is counted"), [_("What is counted")], ([text] for text in said))
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _write(book: Any, title: str, head: list[str], rows: Iterable[list[Any]]) -> None:
-    page = book.create_sheet(title=title[:31])
-    page.freeze_panes = "A2"
-    names = [WriteOnlyCell(page, value=_safe(name)) for name in head]
-    for cell in names:
-        cell.font = Font(bold=True)
-    page.append(names)
-    for row in rows:
-        page.append([_safe(value) for value in row])
-
-
-def _safe(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    return plain_cell(value) if isinstance(value, str) else value
+    book.add(_("What is counted"), [_("What is counted")], ([text] for text in said))
+    return book.content()
 
 
 def _points_head() -> list[str]:

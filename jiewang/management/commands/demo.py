@@ -24,6 +24,7 @@ from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
 from jiewang.management.demo.costs import count_what_it_cost
 from jiewang.management.demo.halves import Town, live_in_halves
+from jiewang.management.demo.investment import attract_investment
 from jiewang.management.demo.meetings import meet_and_whistle
 from jiewang.management.demo.outside import bring_numbers, compare_yesterday
 from jiewang.management.demo.people import make_people
@@ -122,6 +123,7 @@ class Command(BaseCommand):
         compare_yesterday(now)
         supervise_the_town(town)
         meet_and_whistle(town)
+        attract_investment(town)
         score_the_town(town)
         walk_the_rounds(now, SEED)
         count_what_it_cost(now, SEED)

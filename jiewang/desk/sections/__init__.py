@@ -1,0 +1,1 @@
+"""Pages of the sections, each in a folder of its own."""
