@@ -101,11 +101,7 @@ class Frame:
 
     @cached_property
     def residents_menu(self) -> list[Entry]:
-        lines = [
-            ("desk:report", _("Report a problem")),
-            ("desk:track", _("Track")),
-            ("desk:votes", _("Votes")),
-        ]
+        lines = [("desk:report", _("Report a problem")), ("desk:track", _("Track"))]
         return [self._entry(name, label) for name, label in lines]
 
     def _entry(self, name: str, label: str) -> Entry:

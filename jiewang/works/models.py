@@ -10,6 +10,12 @@ from jiewang.works.funds.models import PlanVersion as PlanVersion
 from jiewang.works.funds.models import Solve as Solve
 from jiewang.works.funds.ventures.models import Fact as Fact
 from jiewang.works.funds.ventures.models import Venture as Venture
+from jiewang.works.projects.approvals.models import Application as Application
+from jiewang.works.projects.approvals.models import ApplicationItem as ApplicationItem
+from jiewang.works.projects.approvals.models import ExpertReview as ExpertReview
+from jiewang.works.projects.approvals.models import FireStandardChoice as FireStandardChoice
+from jiewang.works.projects.approvals.models import SiteVisit as SiteVisit
+from jiewang.works.projects.approvals.models import UnitWorks as UnitWorks
 from jiewang.works.projects.models import Lesson as Lesson
 from jiewang.works.projects.models import OwnersReport as OwnersReport
 from jiewang.works.projects.models import Project as Project
