@@ -31,8 +31,7 @@ from jiewang.works.funds.workbook.sheets import (
     OUTPUT,
     Sheet,
     WorkbookUnreadable,
-    open_book,
-    sheet_of,
+    read_sheets,
 )
 
 # Without these there is no plan to speak of.
@@ -44,10 +43,7 @@ def check_workbook(source: Path | bytes | IO[bytes]) -> list[Breach]:
 
     Raises WorkbookUnreadable when it is no workbook, or lacks the plan or a sheet of the input.
     """
-    book = open_book(source)
-    known = {**INPUT, **OUTPUT}
-    sheets = {name: sheet_of(book, name, columns) for name, columns in known.items()}
-    return check_sheets({name: sheet for name, sheet in sheets.items() if sheet is not None})
+    return check_sheets(read_sheets(source, {**INPUT, **OUTPUT}))
 
 
 def check_sheets(sheets: Mapping[str, Sheet]) -> list[Breach]:
