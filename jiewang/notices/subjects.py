@@ -44,7 +44,7 @@ _KINDS: Mapping[Subject, tuple[str, ...]] = {
         "extension_granted",
         "extension_refused",
     ),
-    Subject.REQUESTS: ("return_asked", "extension_asked", "to_check", "to_consult"),
+    Subject.REQUESTS: ("return_asked", "extension_asked", "to_check", "to_consult", "approval_asked"),
     Subject.NEAR: ("deadline_near", "deadline_was_near"),
     Subject.OVERDUE: ("deadline_passed",),
     Subject.MEETINGS: (

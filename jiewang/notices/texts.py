@@ -44,6 +44,7 @@ TEXTS: Mapping[str, Promise] = {
     "whistle": _(
         "Whistle: be at %(place)s, %(when)s: %(title)s (%(number)s). Say whether you come."
     ),
+    "approval_asked": _("%(number)s waits for your opinion: %(title)s (%(project)s)."),
     "task_set_up": _("Set up for supervision: %(title)s (%(task)s). Approve it, or say why not."),
     "task_approved": _("Approved and ready to be issued: %(title)s (%(task)s)."),
     "task_issued": _("New supervised task: %(title)s (%(task)s). Please sign for it."),

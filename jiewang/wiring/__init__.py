@@ -56,6 +56,7 @@ from jiewang.people.events import AccountClosed
 from jiewang.sections.economy.events import ClueMoved
 from jiewang.wiring import (
     alone,
+    approvals,
     clocks,
     counting,
     forgetting,
@@ -66,6 +67,7 @@ from jiewang.wiring import (
     tellings,
 )
 from jiewang.works.funds.events import LapseNear, PaymentMade, PlanMoved
+from jiewang.works.projects.approvals.events import ApplicationHandedIn
 
 
 def connect() -> None:
@@ -143,4 +145,5 @@ def connect() -> None:
     follow(PaymentMade)
     follow(LapseNear, funds.tell_lapse)
     follow(ClueMoved)
+    follow(ApplicationHandedIn, approvals.tell_asked)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.events import announce
 from jiewang.base.languages import in_both_languages
 from jiewang.center.case.actions import Actor
 from jiewang.center.clock.profiles import holidays
@@ -18,6 +19,7 @@ from jiewang.works.projects.approvals.access import (
     leave_to_opine,
     leave_to_visit,
 )
+from jiewang.works.projects.approvals.events import ApplicationHandedIn
 from jiewang.works.projects.approvals.models import (
     Application,
     ApplicationItem,
@@ -95,6 +97,12 @@ def apply_for(
             application=application, item=item.code, unit=units[item.unit]
         )
     tell(project, actor, "applied", lambda: _applied(application, wanted))
+    asked = tuple(sorted({unit.pk for unit in units.values()}))
+    announce(
+        ApplicationHandedIn(
+            application.pk, application.number, project.number, project.title, asked
+        )
+    )
     return application.pk
 
 
