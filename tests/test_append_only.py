@@ -51,6 +51,8 @@ def triggers_of(table):
         "notices_deliverystep",
         "economy_leadstep",
         "economy_target",
+        "voice_pollversion",
+        "voice_pollstep",
     ],
 )
 def test_the_triggers_stand_after_all_migrations(table):

@@ -84,6 +84,7 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
+            ("desk:polls", _("Voice"), bool(holdings(user))),
             ("desk:topics", _("Hot topics"), may_read_topics(user)),
             ("desk:case_map", _("Map"), True),
             ("desk:investment", _("Investment"), may_see_investment(user)),
@@ -101,7 +102,11 @@ class Frame:
 
     @cached_property
     def residents_menu(self) -> list[Entry]:
-        lines = [("desk:report", _("Report a problem")), ("desk:track", _("Track"))]
+        lines = [
+            ("desk:report", _("Report a problem")),
+            ("desk:track", _("Track")),
+            ("desk:votes", _("Votes")),
+        ]
         return [self._entry(name, label) for name, label in lines]
 
     def _entry(self, name: str, label: str) -> Entry:

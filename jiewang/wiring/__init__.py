@@ -66,6 +66,7 @@ from jiewang.wiring import (
     supervision,
     tellings,
 )
+from jiewang.voice.polls.events import PollClosed
 from jiewang.works.funds.events import LapseNear, PaymentMade, PlanMoved
 from jiewang.works.projects.approvals.events import ApplicationHandedIn
 
@@ -146,4 +147,5 @@ def connect() -> None:
     follow(LapseNear, funds.tell_lapse)
     follow(ClueMoved)
     follow(ApplicationHandedIn, approvals.tell_asked)
+    follow(PollClosed)
     follow(DeliveryFailed, tellings.tell_delivery_failed, counting.count_event)

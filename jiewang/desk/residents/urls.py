@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiewang.desk.residents import pages, report, track
+from jiewang.desk.residents.votes import views as votes
 
 urlpatterns = [
     path("", report.report_page, name="report"),
@@ -18,6 +19,9 @@ urlpatterns = [
         track.photo,
         name="photo_of_report",
     ),
+    path("votes", votes.votes, name="votes"),
+    path("votes/receipt", votes.receipt, name="vote_receipt"),
+    path("votes/<slug:number>", votes.poll, name="vote"),
     path("privacy", pages.privacy, name="privacy"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("about", pages.about, name="about"),

@@ -47,6 +47,8 @@ from jiewang.notices.dead_letters import forget_old_deliveries
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
 from jiewang.sections.economy.actions import recount_stages
+from jiewang.voice.polls.actions import close_due
+from jiewang.voice.polls.box import shake_boxes
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +117,8 @@ JOBS = (
     Job("send_chat", gettext_lazy("sent by messenger"), send_chat, seconds=_SENDING),
     Job("topics", gettext_lazy("hot topics found"), find_topics_hourly),
     Job("signs", gettext_lazy("signs of what is rising found"), look_for_signs_daily),
+    Job("close_polls", gettext_lazy("polls closed"), close_due),
+    Job("shake", gettext_lazy("ballots shaken into their box"), shake_boxes),
     Job("forget_photos", gettext_lazy("photos never sent, deleted"), forget_old),
 )
 # Once a day, and when the worker begins.

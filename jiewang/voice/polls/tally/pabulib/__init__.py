@@ -1,0 +1,1 @@
+"""Elections as `.pb` files, the text form of pabulib.org: read with line and reason, written."""
