@@ -8,8 +8,8 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jiewang.base.gathered import gathered
-from jiewang.base.rows import insert_later, insert_row, insert_rows, update_row
+from jiewang.base.gathered import gathered, gathered_transaction
+from jiewang.base.rows import insert_later, insert_plain, insert_row, insert_rows, update_row
 from jiewang.center.case.models import CaseStep
 from jiewang.center.clock.models import Deadline
 from jiewang.center.intake.models import Channel, Report, Suggestion
@@ -60,6 +60,11 @@ def _suggestion(case) -> Suggestion:
     return Suggestion(case=case, category_code="X", rank=1, confidence=0.5, reasons=["爆"])
 
 
+def _plain_suggestion(case_id: int, **other) -> dict[str, object]:
+    said = {"category_code": "X", "rank": 1, "confidence": 0.5, "reasons": ["爆"], "model": 0}
+    return {"case_id": case_id, **said, **other}
+
+
 def _content(row: models.Model) -> dict[str, object]:
     fields = [field.attname for field in row._meta.concrete_fields if not field.primary_key]
     return {name: getattr(row, name) for name in fields}
@@ -95,6 +100,18 @@ def _raw(row: models.Model) -> dict[str, object]:
     texts = {f"{name}_": models.functions.Cast(name, models.TextField()) for name in names}
     (found,) = type(row).objects.filter(pk=row.pk).annotate(**texts).values(*texts)
     return {name.removesuffix("_"): value for name, value in found.items()}
+
+
+def test_a_row_without_an_object_is_stored_as_one_with_it():
+    one, two = make_case(), make_case()
+
+    insert_later([_suggestion(one)])
+    insert_plain(Suggestion, [_plain_suggestion(two.pk)])
+
+    stored = [_raw(case.suggestions.get()) for case in (one, two)]
+    assert {**stored[0], "case_id": 0} == {**stored[1], "case_id": 0}
+    with pytest.raises(KeyError, match="confidence"):
+        insert_plain(Suggestion, [{"case_id": one.pk, "category_code": "X", "rank": 2}])
 
 
 def test_a_saved_row_is_changed_and_not_written_again_by_save():
@@ -258,3 +275,29 @@ def test_a_constraint_speaks_at_the_end_of_the_block_at_the_latest():
         update_row(report, ["text"])
 
     assert not case.suggestions.exists()
+
+
+def _store_both(row: models.Model, suggested: dict[str, object]) -> None:
+    with gathered_transaction():
+        insert_later([row])
+        insert_plain(Suggestion, [suggested])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_transaction_stands_or_falls_in_one():
+    case, told = make_case(), []
+
+    with gathered_transaction():
+        insert_later([_step(case)])
+        insert_plain(Suggestion, [_plain_suggestion(case.pk)])
+        transaction.on_commit(lambda: told.append(case.suggestions.count()))
+    assert (told, case.steps.filter(line=9).count()) == ([1], 1)
+
+    reports = Report.objects.count()
+    # The one is refused at once, the other by its key at the commit.
+    for wrong in (_plain_suggestion(case.pk), _plain_suggestion(4_000_000)):
+        with pytest.raises(IntegrityError):
+            _store_both(_report(case), wrong)
+    with pytest.raises(OnTheWay), gathered_transaction():
+        _leave_and_fail(_report(case))
+    assert Report.objects.count() == reports

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 
 @dataclass
@@ -77,6 +77,29 @@ def gathered() -> Iterator[None]:
                 _carry_out(last)
     finally:
         _block.waiting = None
+
+
+@contextmanager
+def gathered_transaction() -> Iterator[None]:
+    """A transaction inside which statements wait: atomic() and gathered() in one.
+
+    Where nothing had to be asked meanwhile, all of it goes to PostgreSQL as one message, which
+    is a transaction by itself: BEGIN and COMMIT would be two letters more.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(), gathered():
+        yield
+        if outermost and _is_whole_transaction():
+            # Nothing has begun yet; with the message, all is done, and nothing follows it here.
+            connection.connection.autocommit = True
+
+
+def _is_whole_transaction() -> bool:
+    """Whether PostgreSQL has heard nothing yet, and nothing has to be checked in its answers."""
+    if connection.vendor != "postgresql" or not _block.waiting:
+        return False
+    begun = connection.connection.info.transaction_status.name != "IDLE"
+    return not begun and not any(each.gone for each in _block.waiting.values())
 
 
 def waiting(kind: Hashable) -> Statement | None:

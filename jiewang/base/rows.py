@@ -7,8 +7,7 @@ form. No signal is sent; files and `auto_now` are not served: for those there is
 What needs no answer may wait inside gathered(): see gathered.py.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -54,8 +53,8 @@ def insert_rows(rows: Iterable[models.Model]) -> None:
     if not rows:
         return
     made, columns = _insert(type(rows[0]), with_key=False)
-    returning = replace(made, tail=f" RETURNING {_key(type(rows[0]))}")
-    returning.rows = [_values(row, columns) for row in rows]
+    tail = f" RETURNING {_key(type(rows[0]))}"
+    returning = Statement(made.head, made.one, tail, [_values(row, columns) for row in rows])
     with connection.cursor() as cursor:
         cursor.execute(returning.sql, returning.values)
         # In the order of the rows, on which bulk_create() relies as well.
@@ -74,15 +73,30 @@ def insert_later(rows: Iterable[models.Model], *, ignore_conflicts: bool = False
     if not rows:
         return
     made, columns = _insert(type(rows[0]), with_key=rows[0].pk is not None)
-    values = [_values(row, columns) for row in rows]
+    _leave(made, [_values(row, columns) for row in rows], ignore_conflicts=ignore_conflicts)
+    for row in rows:
+        _is_stored(row)
+
+
+def insert_plain(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Like insert_later(), of rows that nobody needs as objects, which cost more than the rest.
+
+    Each names every column but the key by its attribute: no default is filled in. Raises KeyError.
+    """
+    made, columns = _insert(model, with_key=False)
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [[_fit(row[name], adapt, here) for name, adapt in columns] for row in rows]
+    if values:
+        _leave(made, values)
+
+
+def _leave(made: Statement, values: list[list[Any]], *, ignore_conflicts: bool = False) -> None:
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     kind = made.head, tail
     if (same := waiting(kind)) is not None:
         same.rows += values
     else:
-        leave(kind, replace(made, tail=tail, rows=values))
-    for row in rows:
-        _is_stored(row)
+        leave(kind, Statement(made.head, made.one, tail, values))
 
 
 def update_row(row: models.Model, fields: Sequence[str]) -> None:
@@ -96,7 +110,7 @@ def update_row(row: models.Model, fields: Sequence[str]) -> None:
     made, columns = _update(type(row), names)
     gone = f"{row._meta.label} {row.pk} is not there to be saved."
     values = [*_values(row, columns), row.pk]
-    leave(kind, replace(made, rows=[values], about=row, gone=gone))
+    leave(kind, Statement("", made.one, "", [values], row, made.fields, gone))
 
 
 def read_row(model: type[M], pk: int, *, locked: bool = False) -> M:
@@ -164,7 +178,7 @@ def _select(model: type[models.Model]) -> tuple[str, list[str], list[tuple[int, 
 
 
 def _is_stored(row: models.Model) -> None:
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 def _adapter(field: Any) -> _Adapt | None:
@@ -182,11 +196,12 @@ def _moment(value: Any, here: BaseDatabaseWrapper) -> Any:
 
 def _values(row: models.Model, columns: _Columns) -> list[Any]:
     # Not the proxy `connection`, which looks up the thread's own at every use.
-    here, values = connections[DEFAULT_DB_ALIAS], []
-    for name, adapt in columns:
-        value = getattr(row, name)
-        values.append(value if adapt is None or value is None else adapt(value, here))
-    return values
+    here = connections[DEFAULT_DB_ALIAS]
+    return [_fit(getattr(row, name), adapt, here) for name, adapt in columns]
+
+
+def _fit(value: Any, adapt: _Adapt | None, here: BaseDatabaseWrapper) -> Any:
+    return value if adapt is None or value is None else adapt(value, here)
 
 
 def _key(model: type[models.Model]) -> str:

@@ -206,7 +206,10 @@ INSERT INTO center_casecounter (day, last) VALUES (%s, 1)
 ON CONFLICT (day) DO UPDATE SET last = center_casecounter.last + 1 RETURNING last
 """
 # Not flushed by itself: the log is written in order, and the case's own commit flushes it all.
-_NEXT_AHEAD = f"{_NEXT}, set_config('synchronous_commit', 'off', true)"
+_NEXT_AHEAD = """
+INSERT INTO center_casecounter (day, last) SELECT %s, 1 WHERE TRUE{unless}
+ON CONFLICT (day) DO UPDATE SET last = center_casecounter.last + 1
+RETURNING last, set_config('synchronous_commit', 'off', true)"""
 
 
 @dataclass(frozen=True)
@@ -217,20 +220,37 @@ class Ahead:
     keys: tuple[int | None, ...] = ()
 
 
-def given_ahead(reported_at: datetime, *, keys_of: Sequence[type[Model]]) -> Ahead:
+def gives_ahead() -> bool:
+    """Whether given_ahead() is of any use here and now."""
+    return connection.vendor == "postgresql" and not connection.in_atomic_block
+
+
+def given_ahead(
+    reported_at: datetime,
+    *,
+    keys_of: Sequence[type[Model]],
+    unless: Sequence[tuple[str, Sequence[str]]] = (),
+) -> Ahead | None:
     """What a report's rows need to know of each other, given out before their transaction.
 
     A number given out inside is held until the commit: on PostgreSQL all reports of a day would
     wait for each other's. With their keys, the rows go to it in one message. Number and keys
     are lost with a report that fails. SQLite has one writer anyway, and a transaction that has
-    begun, as for a batch, holds what it takes.
+    begun, as for a batch, holds what it takes. None, and nothing is given out, where one of the
+    questions `unless` (SQL and its values) finds a row: the same letter asks both.
     """
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
+    if not gives_ahead():
         return Ahead(keys=(None,) * len(keys_of))
     day = _day_of(reported_at)
+    known = "".join(f" AND NOT EXISTS ({question})" for question, _values in unless)
+    sql = ", ".join([_NEXT_AHEAD.format(unless=known), *map(key_ahead, keys_of)])
+    values = [value for _question, given in unless for value in given]
     with connection.cursor() as cursor:
-        cursor.execute(", ".join([_NEXT_AHEAD, *map(key_ahead, keys_of)]), [day.isoformat()])
-        serial, _off, *keys = cursor.fetchone()
+        cursor.execute(sql, [day.isoformat(), *values])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    serial, _off, *keys = found
     return Ahead(case_number(day, serial), tuple(keys))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -29,6 +29,13 @@ def case_by_number(number: str, among: "QuerySet[Case] | None" = None) -> Case:
         text = _("There is no case %(number)s that you may see.")
         raise CaseError(text % {"number": tidy_number(number)})
     return case
+
+
+def state_of(case_id: int) -> str:
+    """The state of a case now, and nothing else of it; for what every report pays for."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM center_case WHERE id = %s", [case_id])
+        return str(cursor.fetchone()[0])
 
 
 @dataclass(frozen=True)

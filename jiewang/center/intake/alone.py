@@ -70,7 +70,7 @@ def file_by_suggestion(case: Case) -> None:
         raise LeftToPeople(Why.NOT_SURE)
     leaf = _leaf(said.category_code)
     _check_report(said, leaf)
-    if is_held_back(case.number, district().auto_dispatch_held_back):
+    if is_held_back(case.number):
         raise LeftToPeople(Why.HELD_BACK)
     at = timezone.now()
     case.category = leaf
@@ -96,12 +96,12 @@ def file_by_suggestion(case: Case) -> None:
     move_case(case, State.FILED, kind, actor=HOUSE, data=data, at=at, also=["category"])
 
 
-def is_held_back(number: str, share: float) -> bool:
-    """Whether a case belongs to the share that people file though the house could.
+def is_held_back(number: str) -> bool:
+    """Whether a case belongs to the district's share that people file though the house could.
 
     By its number, so that it can be said afterwards of any case, and nobody chooses.
     """
-    return zlib.crc32(number.encode()) % 10_000 < share * 10_000
+    return zlib.crc32(number.encode()) % 10_000 < district().auto_dispatch_held_back * 10_000
 
 
 def _check_case(case: Case) -> None:

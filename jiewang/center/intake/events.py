@@ -12,7 +12,8 @@ class CaseReported(Event):
 
     The center is responsible until it dispatches; told here to spare a query for every report.
     `reachable`: the reporter came to us, and left a telephone number. `sure`: the model in use
-    is sure enough of the type to file it without a person, if nothing else speaks against it.
+    is sure enough of the type to file it without a person, and it is none of the share held back
+    for people; if nothing else speaks against it.
     """
 
     case_id: int

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from jiewang.base.events import announce
-from jiewang.base.gathered import gathered
+from jiewang.base.gathered import gathered_transaction
 from jiewang.base.metrics import REPORTS
 from jiewang.base.personal_data import decrypt
-from jiewang.base.rows import insert_later, insert_row, read_row
-from jiewang.center.case.actions import Actor, Ahead, given_ahead, open_case
+from jiewang.base.rows import insert_plain, insert_row
+from jiewang.center.case.actions import Actor, Ahead, given_ahead, gives_ahead, open_case
 from jiewang.center.case.models import Case
+from jiewang.center.case.queries import state_of
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.intake.access import check_may_report
+from jiewang.center.intake.alone import is_held_back
 from jiewang.center.intake.centers import center_of
 from jiewang.center.intake.events import CaseReported
 from jiewang.center.intake.incoming import Incoming, checked
@@ -117,12 +119,10 @@ def report(
             language=language,
         )
     )
-    if known := first_receipt(said):
-        return known
-    ready = _made_ready(said)
+    if isinstance(ready := _made_ready(said), Receipt):
+        return ready
     try:
-        with transaction.atomic():
-            return _take_in(said, ready, by=by, photos=photos, also=also)
+        return _take_in(said, ready, by=by, photos=photos, also=also)
     except IntegrityError:
         # Two deliveries at one moment: neither saw the other, and the constraint let one win.
         winner = first_receipt(said)
@@ -141,18 +141,22 @@ _BY_OUTSIDE_NUMBER = _FIRST + "channel = %s AND external_id = %s AND NOT externa
 
 def first_receipt(said: Incoming) -> Receipt | None:
     """The receipt given when this delivery came before, or None."""
-    asked: list[tuple[str, list[str]]] = []
-    if said.idempotency_key:
-        asked.append((_BY_KEY, [said.idempotency_key]))
-    if said.external_id:
-        asked.append((_BY_OUTSIDE_NUMBER, [said.channel, said.external_id]))
     with connection.cursor() as cursor:
-        for sql, values in asked:
+        for sql, values in _asked(said):
             cursor.execute(sql, values)
             if row := cursor.fetchone():
                 report_id, case_id, number, secret = row
                 return Receipt(number, decrypt(secret), case_id, report_id, created=False)
     return None
+
+
+def _asked(said: Incoming) -> list[tuple[str, list[str]]]:
+    asked: list[tuple[str, list[str]]] = []
+    if said.idempotency_key:
+        asked.append((_BY_KEY, [said.idempotency_key]))
+    if said.external_id:
+        asked.append((_BY_OUTSIDE_NUMBER, [said.channel, said.external_id]))
+    return asked
 
 
 @dataclass(frozen=True)
@@ -167,17 +171,27 @@ class _Ready:
     ahead: Ahead
 
 
-def _made_ready(said: Incoming) -> _Ready:
+def _made_ready(said: Incoming) -> _Ready | Receipt:
+    """Or the first receipt, when this delivery came before.
+
+    Where numbers are given out ahead, the statement that gives one asks that too, last of all.
+    """
+    if not gives_ahead() and (known := first_receipt(said)):
+        return known
     made = suggester()
     suggested = made.suggest(said.text, top=SUGGESTED)
+    found = place(lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment)
+    ahead = given_ahead(said.moment, keys_of=(Case, Report), unless=_asked(said))
+    if ahead is None:
+        first = first_receipt(said)
+        assert first is not None  # no report is ever taken away
+        return first
     return _Ready(
-        place=place(
-            lon=said.lon, lat=said.lat, address=said.address, text=said.text, at=said.moment
-        ),
+        place=found,
         suggested=suggested,
         model=made.number,
         sure=is_sure(made, suggested),
-        ahead=given_ahead(said.moment, keys_of=(Case, Report)),
+        ahead=ahead,
     )
 
 
@@ -191,7 +205,7 @@ def _take_in(
 ) -> Receipt:
     new: list[Photo] = []
     try:
-        with gathered():
+        with gathered_transaction():
             case = _opened(said, ready, by)
             stored = _reported(case, said, ready, by)
             _suggest(case, ready)
@@ -204,8 +218,10 @@ def _take_in(
                 )
                 new += [row] if is_new else []
             REPORTS.count_on_commit(said.channel)
-            announce(_told(case, stored, sure=ready.sure))
-            return replace(receipt, stored=_stored(case, stored, sure=ready.sure))
+            # By its number, which is known only now.
+            sure = ready.sure and not is_held_back(case.number)
+            announce(_told(case, stored, sure=sure))
+            return replace(receipt, stored=_stored(case, stored, sure=sure))
     except BaseException:
         # Files do not go back with the transaction.
         forget_files(new)
@@ -216,7 +232,7 @@ def _stored(case: Case, report: Report, *, sure: bool) -> Stored:
     state = str(case.state)
     if sure:
         # Only what is sure may have moved on meanwhile, through another object.
-        state = read_row(Case, case.pk).state
+        state = state_of(case.pk)
     return Stored(
         channel=str(report.channel),
         external_id=report.external_id,
@@ -297,14 +313,17 @@ def _reported(case: Case, said: Incoming, ready: _Ready, by: User | None) -> Rep
 
 
 def _suggest(case: Case, ready: _Ready) -> None:
-    insert_later(
-        Suggestion(
-            case=case,
-            category_code=each.code,
-            rank=rank,
-            confidence=each.confidence,
-            reasons=list(each.reasons),
-            model=ready.model,
-        )
-        for rank, each in enumerate(ready.suggested, start=1)
+    insert_plain(
+        Suggestion,
+        [
+            {
+                "case_id": case.pk,
+                "category_code": each.code,
+                "rank": rank,
+                "confidence": each.confidence,
+                "reasons": list(each.reasons),
+                "model": ready.model,
+            }
+            for rank, each in enumerate(ready.suggested, start=1)
+        ],
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiewang.base.rows import insert_later
+from jiewang.base.rows import insert_plain
 from jiewang.center.intake.actions import Receipt, report
 from jiewang.center.intake.models import Channel
 from jiewang.public.door.errors import OtherContent
@@ -46,7 +46,8 @@ def taken_in(key: Key, *, digest: str = "", **said: Any) -> Receipt:
     """
 
     def note_sender(new: Receipt) -> None:
-        insert_later([PostedReport(report_id=new.report_id, key_id=key.pk, digest=digest)])
+        posted = {"report_id": new.report_id, "key_id": key.pk, "digest": digest}
+        insert_plain(PostedReport, [posted])
 
     # Together, so that a report never stands here without the key that sent it.
     receipt = report(by=None, also=note_sender, **said)

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -162,6 +163,7 @@ def test_of_two_deliveries_at_one_moment_one_is_written_and_both_get_its_receipt
 
     assert len({(r.number, r.secret, r.report_id) for r in receipts}) == 1
     assert sorted(r.created for r in receipts) == [False, False, False, True]
+    assert say(idempotency_key="same") == replace(receipts[0], created=False)
     assert (Case.objects.count(), Report.objects.count()) == (1, 1)
 
 
