@@ -5,10 +5,9 @@ from django.db import migrations, models
 
 import jiewang.base.personal_data
 import jiewang.voice.polls.models
-from jiewang.base.tables_at_once import TablesAtOnce
 
 
-class Migration(TablesAtOnce):
+class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
