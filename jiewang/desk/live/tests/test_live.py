@@ -2,11 +2,13 @@
 
 import pytest
 from django.core import signing
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils.http import urlencode
 
 from jiewang.center.case.changes import last_line
 from jiewang.center.case.states import State
 from jiewang.desk.live import news
+from jiewang.desk.live.door import LiveDoor
 from jiewang.desk.live.scope import Scope, read_scope, scope_of, signed
 from jiewang.testing.cases import make_case
 from jiewang.testing.props import make_user
@@ -70,6 +72,26 @@ def test_a_scope_ends_with_the_day(monkeypatch):
 @pytest.mark.parametrize("since", ["", "-1", "x", "9" * 30, "１"])
 def test_what_is_no_line_cannot_be_asked_from(since):
     assert ask(Scope(everything=True), since=since).status_code == 400
+
+
+def test_the_door_in_front_of_django_says_the_same():
+    scope, drawn = scope_of(make_town().lin), last_line()
+    make_case(state=State.REPORTED)
+    said = {}
+
+    def at_the_door(path, stamp=""):
+        environ = RequestFactory().get(path, headers={"if-none-match": stamp}).environ
+        door = LiveDoor(lambda _environ, _start: [b"handed on"])
+        body = door(environ, lambda status, headers: said.update(headers, status=status))
+        return b"".join(body)
+
+    path = f"/live?{urlencode({'for': signed(scope), 'since': drawn})}"
+    usual = ask(scope, since=drawn)
+    assert (at_the_door(path), said["ETag"]) == (usual.content, usual["ETag"])
+    assert said["status"] == "200 OK"
+    assert (at_the_door(path, said["ETag"]), said["status"]) == (b"", "304 Not Modified")
+    assert (at_the_door("/live"), said["status"]) == (b"", "403 Forbidden")
+    assert at_the_door("/lively") == b"handed on"
 
 
 def test_it_can_only_be_read():
