@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import get_commands, load_command_class
+from django.db.migrations import CreateModel
+from django.db.migrations.loader import MigrationLoader
 from django.urls import URLResolver, get_resolver
 
 import jiewang
 from jiewang.base.events import Event, is_wired
+from jiewang.base.tables_at_once import TablesAtOnce
 from jiewang.center.case.states import ENDED_STATES, MOVES, OPEN_STATES, State
 
 # Signing in and what belongs to it (sign-up is closed by the adapter: the page says so), and
@@ -72,6 +75,18 @@ def reached_from(start):
         reached |= new
         new = set().union(*(MOVES[each] for each in new)) - reached
     return reached
+
+
+def test_a_migration_of_many_tables_makes_them_at_once():
+    """Else every fresh house and every test waits for it: see base/tables_at_once.py."""
+    slow = [
+        migration.__module__
+        for migration in MigrationLoader(None).disk_migrations.values()
+        if migration.__module__.startswith("jiewang.")
+        and sum(isinstance(each, CreateModel) for each in migration.operations) > 2
+        and not isinstance(migration, TablesAtOnce)
+    ]
+    assert slow == [], "Write: class Migration(TablesAtOnce)"
 
 
 def test_only_the_floors_of_residents_and_programs_and_signing_in_are_open_to_strangers():

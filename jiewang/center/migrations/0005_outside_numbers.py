@@ -5,8 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from jiewang.base.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     dependencies = [
         ("center", "0004_filed_alone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

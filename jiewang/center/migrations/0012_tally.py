@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from jiewang.base.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     dependencies = [("center", "0011_consult_append_only")]
 
     operations = [

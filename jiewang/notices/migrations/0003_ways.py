@@ -5,9 +5,10 @@ from django.db import migrations, models
 
 import jiewang.base.personal_data
 from jiewang.base.append_only import AppendOnly
+from jiewang.base.tables_at_once import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     dependencies = [
         ("notices", "0002_inbox_by_right"),
         ("people", "0002_first_passwords"),

@@ -5,9 +5,10 @@ from django.db import migrations, models
 
 import jiewang.base.personal_data
 import jiewang.voice.polls.models
+from jiewang.base.tables_at_once import TablesAtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(TablesAtOnce):
     initial = True
 
     dependencies = [

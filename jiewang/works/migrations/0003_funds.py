@@ -5,8 +5,10 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
+from jiewang.base.tables_at_once import TablesAtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(TablesAtOnce):
     dependencies = [
         ("people", "0002_first_passwords"),
         ("works", "0002_projects_append_only"),
@@ -377,7 +379,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("uploaded", "Uploaded"),
                             ("locked", "Locks changed"),
-                            ("solved", "Computed"),
+                            ("solved", "Computed plan"),
                             ("edited", "Plan made by hand"),
                         ],
                         max_length=10,
