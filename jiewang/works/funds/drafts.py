@@ -61,6 +61,8 @@ def upload_workbook(
 
     The same file as the draft writes nothing. Raises CaseError, WorkbookUnreadable, DoesNotExist.
     """
+    # Asked twice: reading takes its time, and nobody else need wait for it.
+    leave_to_plan(by, _plan(plan_id), act=_("Upload a workbook"))
     sent = _read(content)
     with transaction.atomic():
         plan = lock_plan(plan_id)
@@ -79,7 +81,7 @@ def set_locks(
     They replace all locks there were. Raises CaseError, FundPlan.DoesNotExist.
     """
     wanted = sorted(set(locks))
-    plan = FundPlan.objects.select_related("draft", "unit").get(pk=plan_id)
+    plan = _plan(plan_id)
     leave_to_plan(by, plan, act=_("Lock payments"))
     content = _with_locks(_valid(plan.draft), wanted)
     district = _read(content)
@@ -96,6 +98,10 @@ def set_locks(
         )
         _move_to_draft(plan, version, Kind.LOCKED, actor, at, {"locks": len(wanted)})
         return version.pk
+
+
+def _plan(plan_id: int) -> FundPlan:
+    return FundPlan.objects.select_related("draft", "unit").get(pk=plan_id)
 
 
 def digest_of(content: bytes) -> str:

@@ -62,7 +62,7 @@ class PlanVersion(models.Model):
     class Kind(models.TextChoices):
         UPLOADED = "uploaded", _("Uploaded")
         LOCKED = "locked", _("Locks changed")
-        SOLVED = "solved", _("Computed")
+        SOLVED = "solved", _("Computed plan")
         EDITED = "edited", _("Plan made by hand")
 
     plan = models.ForeignKey(FundPlan, models.PROTECT, related_name="versions")
