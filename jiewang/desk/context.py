@@ -85,6 +85,7 @@ class Frame:
             ("desk:blocked", _("Blocked items"), True),
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
             ("desk:polls", _("Voice"), bool(holdings(user))),
+            ("desk:projects", _("Projects"), bool(holdings(user))),
             ("desk:topics", _("Hot topics"), may_read_topics(user)),
             ("desk:case_map", _("Map"), True),
             ("desk:investment", _("Investment"), may_see_investment(user)),

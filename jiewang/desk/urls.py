@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.voice.urls")),
     path("", include("jiewang.desk.works.projects.approvals.urls")),
     path("", include("jiewang.desk.sections.urls")),
+    path("", include("jiewang.desk.works.urls")),
 ]

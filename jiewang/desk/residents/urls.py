@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiewang.desk.residents import pages, report, track
+from jiewang.desk.residents.works import views as works
 from jiewang.desk.residents.votes import views as votes
 
 urlpatterns = [
@@ -22,6 +23,10 @@ urlpatterns = [
     path("votes", votes.votes, name="votes"),
     path("votes/receipt", votes.receipt, name="vote_receipt"),
     path("votes/<slug:number>", votes.poll, name="vote"),
+    path("works", works.published, name="public_works"),
+    path("works/<slug:number>", works.project_reports, name="public_project"),
+    path("works/<slug:number>/<slug:week>", works.report, name="public_report"),
+    path("works/<slug:number>/<slug:week>/sheet.pdf", works.report_pdf, name="public_report_pdf"),
     path("privacy", pages.privacy, name="privacy"),
     path("accessibility", pages.accessibility, name="accessibility"),
     path("about", pages.about, name="about"),

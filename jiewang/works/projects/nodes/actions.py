@@ -52,7 +52,7 @@ def begin_node(
     if found.started_on is not None:
         return
     check_unmoved(project, seen)
-    actor = _leave(by, project, found, act=_("Begin"))
+    actor = _leave(by, project, found, act=_("Node begun"))
     _check_waited_for(found)
     found.started_on = _past_day(on, project)
     found.save(update_fields=["started_on"])

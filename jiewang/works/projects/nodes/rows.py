@@ -11,6 +11,7 @@ from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.kinds import NodeKind, Per
 from jiewang.works.projects.models import Project
 from jiewang.works.projects.nodes.models import Crew, Node, NodeCrew, NodeLink
+from jiewang.works.projects.nodes.waiting import needs_text, waits_text
 from jiewang.works.projects.schedule.plan import Plan, PlanNode, graph_of
 from jiewang.works.projects.states import NODE_STAGES, Stage
 
@@ -41,6 +42,14 @@ class NodeRow:
 
     def __str__(self) -> str:
         return self.name or self.code
+
+    @property
+    def after_text(self) -> str:
+        return waits_text(self.after)
+
+    @property
+    def needs_text(self) -> str:
+        return needs_text(self.needs)
 
     def refusal(self, reason: str) -> ProjectError:
         """A sentence that says where the node stands."""

@@ -94,6 +94,7 @@ def approvals_page(project: Project, reader: User) -> dict[str, Any]:
     return {
         "project": project,
         "tiles": tiles(savings_of(project)),
+        "ended": project.applications.exclude(state=State.OPEN).exists(),
         "stages": [
             (stage, items, any(each.item.code not in pending[None] for each in items))
             for stage, items in stages_of(project)

@@ -1,0 +1,1 @@
+"""Nodes in files of others: tables (XLSX, CSV), MS Project (XML), calendars (iCalendar)."""
