@@ -70,6 +70,23 @@ TEXTS: Mapping[str, Promise] = {
     "task_answered": _("%(order)s is answered: %(title)s (%(task)s)."),
     "theme_opened": _("You lead the theme of the month %(month)s: %(title)s."),
     "patrol_hint": _("On your rounds until %(until)s, please look at: %(words)s"),
+    "exclusion_asked": _(
+        "%(unit)s: case %(number)s is to be left out of “%(measure)s”. A second person decides."
+    ),
+    "claim_made": _(
+        "%(unit)s disputes how case %(number)s counts in “%(measure)s”. A second person answers."
+    ),
+    "exclusion_granted": _("Case %(number)s is left out of “%(measure)s”. Read why."),
+    "exclusion_refused": _("Case %(number)s goes on counting in “%(measure)s”. Read why."),
+    "claim_granted": _(
+        "Your dispute was accepted: case %(number)s, “%(measure)s”. Read the answer."
+    ),
+    "claim_refused": _(
+        "Your dispute was refused: case %(number)s, “%(measure)s”. Read the answer."
+    ),
+    "bulletin_published": _(
+        "The bulletin of %(month)s is published. Scores can be disputed until %(day)s."
+    ),
     "plan_solved": _(
         "The fund plan %(title)s (%(number)s) is computed. Approve it, or say why not."
     ),

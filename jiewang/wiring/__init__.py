@@ -1,8 +1,9 @@
 """What follows from what. Every event of the house stands here, also one with no followers.
 
 Which clock runs when is in clocks.py, who is told what in tellings.py, who of consultations and
-whistles in meetings.py, what ends with a case or an order in orders.py, what is deleted with
-a reporter in forgetting.py, what goes on without a person in alone.py.
+whistles in meetings.py, who of scores in scores.py, what ends with a case or an order in
+orders.py, what is deleted with a reporter in forgetting.py, what goes on without a person in
+alone.py.
 """
 
 from jiewang.base.events import follow
@@ -21,7 +22,12 @@ from jiewang.center.consult.events import (
 )
 from jiewang.center.consult.followers import follow_case
 from jiewang.center.dispatch.events import OrderSent, OrderWithdrawn, ReturnAsked, ReturnDecided
-from jiewang.center.evaluate.events import CaseRated
+from jiewang.center.evaluate.events import (
+    BulletinPublished,
+    CaseRated,
+    WishDecided,
+    WishMade,
+)
 from jiewang.center.exchange import giving
 from jiewang.center.handle.events import (
     ExtensionAsked,
@@ -54,6 +60,7 @@ from jiewang.center.topics.events import PatrolHinted, ThemeOpened
 from jiewang.notices.events import DeliveryFailed
 from jiewang.people.events import AccountClosed
 from jiewang.sections.economy.events import ClueMoved
+from jiewang.voice.polls.events import PollClosed
 from jiewang.wiring import (
     alone,
     approvals,
@@ -63,10 +70,10 @@ from jiewang.wiring import (
     funds,
     meetings,
     orders,
+    scores,
     supervision,
     tellings,
 )
-from jiewang.voice.polls.events import PollClosed
 from jiewang.works.funds.events import LapseNear, PaymentMade, PlanMoved
 from jiewang.works.projects.approvals.events import ApplicationHandedIn
 
@@ -140,6 +147,9 @@ def connect() -> None:
     follow(SupervisionOrderSigned, supervision.tell_order)
     follow(SupervisionOrderAnswered, supervision.tell_order_answered)
     follow(CaseRated, tellings.tell_rated)
+    follow(WishMade, scores.tell_wish)
+    follow(WishDecided, scores.tell_wish_decided)
+    follow(BulletinPublished, scores.tell_bulletin)
     follow(ThemeOpened, tellings.tell_theme)
     follow(PatrolHinted, tellings.tell_patrol)
     follow(PlanMoved, funds.tell_moved)

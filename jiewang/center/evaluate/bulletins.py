@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.events import announce
 from jiewang.base.rows import insert_rows
 from jiewang.center.case.actions import Actor
 from jiewang.center.case.changes import fixed_line
@@ -19,6 +20,7 @@ from jiewang.center.evaluate.access import leave_to_publish
 from jiewang.center.evaluate.corrections import corrections_for
 from jiewang.center.evaluate.counting import Count
 from jiewang.center.evaluate.errors import EvaluateError, PeriodRefused
+from jiewang.center.evaluate.events import BulletinPublished
 from jiewang.center.evaluate.figures import By, Period, period_of
 from jiewang.center.evaluate.measures import Measure
 from jiewang.center.evaluate.models import (
@@ -190,6 +192,10 @@ def publish_bulletin(draft_id: int, *, by: User) -> int:
         month=draft.month, draft=draft, by=by, post=actor.post, at=timezone.now(),
         digest=digest, previous=previous,
     )  # fmt: skip
+    days = read_rules(draft.scheme.content).contest_days
+    until = timezone.localdate(bulletin.at) + timedelta(days=days)
+    units = draft.scores.order_by("unit").values_list("unit_id", flat=True)
+    announce(BulletinPublished(draft.month, until, tuple(units)))
     return bulletin.pk
 
 

@@ -5,11 +5,13 @@ from typing import TypeVar
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor, lock_case, write_step
 from jiewang.center.case.models import Case, CaseStep
 from jiewang.center.evaluate.access import leave_to_decide
 from jiewang.center.evaluate.diaries import read_case, terms_for
 from jiewang.center.evaluate.errors import EvaluateError
+from jiewang.center.evaluate.events import WishDecided, WishMade
 from jiewang.center.evaluate.marks import Mark
 from jiewang.center.evaluate.measures import Measure
 from jiewang.center.evaluate.models import Claim, Decided, Exclusion
@@ -73,12 +75,19 @@ def decide(case: Case, wish: Exclusion | Claim, *, granted: bool, answer: str, b
     wish.save(update_fields=["state", "decided_by", "decided_at", "answer"])
     kind = _DECIDED[type(wish), granted]
     write_step(case, kind, actor=actor, note=answer, data=told_of_wish(wish), at=at)
+    announce(WishDecided(_kind_of(wish), wish.pk, case.number, wish.unit_id, wish.measure, granted))
 
 
 def write_asked(case: Case, wish: Exclusion | Claim, actor: Actor) -> None:
     """The line by which a wish begins."""
     kind = _ASKED[type(wish)]
     write_step(case, kind, actor=actor, note=wish.text, data=told_of_wish(wish), at=wish.at)
+    center, unit = case.center_id, wish.unit_id
+    announce(WishMade(_kind_of(wish), wish.pk, case.number, center, unit, wish.measure))
+
+
+def _kind_of(wish: Exclusion | Claim) -> str:
+    return "claim" if isinstance(wish, Claim) else "exclusion"
 
 
 def told_of_wish(wish: Exclusion | Claim) -> dict[str, str | int]:

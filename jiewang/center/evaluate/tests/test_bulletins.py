@@ -21,6 +21,8 @@ from jiewang.center.evaluate.periods import month_before, month_text
 from jiewang.center.evaluate.tests.months import a_day_of, last_month, lived
 from jiewang.center.evaluate.tests.scheme import make_scheme
 from jiewang.center.intake.reporting import report
+from jiewang.notices.models import Notice
+from jiewang.notices.texts import text_of
 from jiewang.testing import make_case, make_town, make_user
 
 
@@ -294,3 +296,35 @@ def test_a_case_of_another_month_is_not_disputed_in_this_one(month):
     published(month)
     with pytest.raises(EvaluateError, match="does not count in"):
         make_claim(case.pk, unit=town.water, month=month, by=town.jiang, **DISPUTE)
+
+
+# --- Who is told ----------------------------------------------------------------------------------
+
+
+def test_who_may_decide_is_told_of_a_wish_and_the_unit_of_what_became_of_it(month):
+    town, case = make_town(), lived(month)
+    excluded(case, granted=False)
+    published(month)
+    claim = make_claim(case.pk, unit=town.water, month=month, by=town.jiang, **DISPUTE)
+    decide_claim(claim, granted=True, answer="查过台账，属实。", by=a_supervisor("lu"))
+    kinds = ("exclusion_asked", "exclusion_refused", "claim_made", "claim_granted")
+    told = Notice.objects.filter(kind__in=kinds).order_by("pk", "to_unit")
+    expected = []
+    for asked, answered in (
+        ("exclusion_asked", "exclusion_refused"),
+        ("claim_made", "claim_granted"),
+    ):
+        deciders = sorted([town.east.pk, town.center.pk])
+        expected += [(asked, unit, "supervise", case.number) for unit in deciders]
+        expected.append((answered, town.water.pk, "", case.number))
+    assert [*told.values_list("kind", "to_unit", "right", "case_number")] == expected
+    assert all(text_of(notice.kind, notice.context) for notice in told)
+
+
+def test_every_unit_in_a_bulletin_hears_that_it_is_published(month):
+    town = make_town()
+    lived(month)
+    published(month)
+    told = Notice.objects.filter(kind="bulletin_published")
+    assert town.water.pk in told.values_list("to_unit", flat=True)
+    assert month_text(month) in text_of("bulletin_published", told[0].context)

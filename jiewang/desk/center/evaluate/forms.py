@@ -1,5 +1,6 @@
 """The forms of evaluation; their fields are named like the arguments of the actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -125,25 +126,86 @@ class SchemeForm(forms.Form):
                 initial=weights.get(measure.value, 0),
                 required=False,
             )
+        for kind, rows in BEYOND.items():
+            for nth in range(_rows_for(base, kind)):
+                self.fields |= _beyond_fields(kind, rows, nth, base)
         self.fields["note"] = forms.CharField(
             label=_("What has changed, by whose decision"),
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 2}),
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A bonus or penalty needs its bound and its points."""
+        said = super().clean() or {}
+        for name in [name for name in self.fields if name.endswith("_measure") and said.get(name)]:
+            for part in ("bound", "points"):
+                field = name.replace("measure", part)
+                if said.get(field) is None and field not in self.errors:
+                    self.add_error(field, _("Say this too, or choose “none” above."))
+        return said
+
     def content(self) -> dict[str, Any]:
-        """What rules.py reads. Bonus and penalty are those of the version it starts from."""
+        """What rules.py reads. A bonus or penalty without a measure is none."""
         said = self.cleaned_data
-        kept = self.base.content if self.base else {}
         return {
             "weights": {m.value: said[f"weight_{m.value}"] or 0 for m in Measure},
             "least_n": said["least_n"],
             "fairly_weighs": said["fairly_weighs"],
             "response_limit": f"{said['response_hours']} hour",
             "contest_days": said["contest_days"],
-            "bonus": kept.get("bonus", []),
-            "penalty": kept.get("penalty", []),
+            **{kind: self._beyond(kind) for kind in BEYOND},
         }
+
+    def _beyond(self, kind: str) -> list[dict[str, Any]]:
+        said, rows = self.cleaned_data, []
+        for nth in range(_rows_for(self.base, kind)):
+            if measure := said[f"{kind}_{nth}_measure"]:
+                bound, points = said[f"{kind}_{nth}_bound"], said[f"{kind}_{nth}_points"]
+                rows.append({"measure": measure, "bound": Decimal(bound) / 100, "points": points})
+        return rows
+
+
+BEYOND = {
+    "bonus": (
+        gettext_lazy("Bonus %(nth)d: for which rate"),
+        gettext_lazy("Bonus %(nth)d: beyond doubt better than, in per cent"),
+        gettext_lazy("Bonus %(nth)d: points"),
+    ),
+    "penalty": (
+        gettext_lazy("Penalty %(nth)d: for which rate"),
+        gettext_lazy("Penalty %(nth)d: beyond doubt worse than, in per cent"),
+        gettext_lazy("Penalty %(nth)d: points"),
+    ),
+}
+
+
+def _rows_for(base: Scheme | None, kind: str) -> int:
+    """Those there are, and one more to fill."""
+    return len(base.content.get(kind, [])) + 1 if base else 1
+
+
+def _beyond_fields(
+    kind: str, labels: tuple[Any, ...], nth: int, base: Scheme | None
+) -> dict[str, forms.Field]:
+    known = base.content.get(kind, [])[nth:] if base else []
+    row = known[0] if known else {}
+    names = [str(label) % {"nth": nth + 1} for label in labels]
+    bound = int(Decimal(row["bound"]) * 100) if row else None
+    return {
+        f"{kind}_{nth}_measure": forms.ChoiceField(
+            label=names[0],
+            choices=[("", _("none")), *Measure.choices],
+            initial=row.get("measure", ""),
+            required=False,
+        ),
+        f"{kind}_{nth}_bound": forms.IntegerField(
+            label=names[1], min_value=0, max_value=100, initial=bound, required=False
+        ),
+        f"{kind}_{nth}_points": forms.DecimalField(
+            label=names[2], min_value=0, max_value=100, initial=row.get("points"), required=False
+        ),
+    }
 
 
 def start_of(scheme: Scheme) -> dict[str, Any]:

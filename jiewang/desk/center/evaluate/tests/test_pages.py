@@ -318,8 +318,11 @@ def test_a_new_version_is_looked_at_before_it_is_written(town):
     preview = post(town.dong, "scheme_new", **NEW, preview="1")
     assert "Points then" in text_of(preview)
     assert Scheme.objects.count() == 1
-    assert post(town.dong, "scheme_new", **NEW, write="1").status_code == 302
-    assert Scheme.objects.order_by("-number").first().content["weights"]["rework"] == "40"
+    more = {"bonus_0_measure": "on_time", "bonus_0_bound": "95", "bonus_0_points": "1.5"}
+    assert post(town.dong, "scheme_new", **NEW, **more, write="1").status_code == 302
+    content = Scheme.objects.order_by("-number").first().content
+    assert content["weights"]["rework"] == "40"
+    assert content["bonus"] == [{"measure": "on_time", "bound": "0.95", "points": "1.5"}]
     assert "新方案" in text_of(get(town.jiang, "schemes"))
 
 
@@ -328,6 +331,7 @@ def test_a_new_version_is_looked_at_before_it_is_written(town):
     [
         ({"weight_rework": "35"}, "these sum to 95"),
         ({"valid_from": "2099-01-02"}, "first day of a month"),
+        ({"penalty_0_measure": "rework", "penalty_0_points": "2"}, "Say this too"),
     ],
 )
 def test_a_scheme_that_does_not_hold_is_refused_with_its_reason(town, change, said):
