@@ -22,6 +22,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from jiewang.center.case.models import Case
 from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
+from jiewang.management.demo.approvals import approve_projects
 from jiewang.management.demo.costs import count_what_it_cost
 from jiewang.management.demo.halves import Town, live_in_halves
 from jiewang.management.demo.investment import attract_investment
@@ -124,6 +125,7 @@ class Command(BaseCommand):
         supervise_the_town(town)
         meet_and_whistle(town)
         attract_investment(town)
+        approve_projects(town)
         score_the_town(town)
         walk_the_rounds(now, SEED)
         count_what_it_cost(now, SEED)

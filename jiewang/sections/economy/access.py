@@ -13,12 +13,14 @@ from jiewang.people.queries import district_center
 from jiewang.people.rights import holding_with, holdings
 from jiewang.sections.economy.errors import InvestmentError
 from jiewang.sections.economy.models import Booking, LeadClue
-from jiewang.sections.economy.rules import rules
+from jiewang.sections.economy.rules import is_kept, rules
 from jiewang.sections.economy.states import STANDINGS, Stage, Standing
 
 
 def keeps_leads(user: User) -> Holding | None:
     """The holding by which a person keeps leads of investors, or None."""
+    if not is_kept():
+        return None
     for holding in holdings(user):
         if Right.INVEST in holding.post.rights and rules().group_of(holding.unit) is not None:
             return holding
@@ -27,9 +29,12 @@ def keeps_leads(user: User) -> Holding | None:
 
 def may_see_investment(user: User) -> bool:
     """Whether a person has a post that the targets and the league table are for."""
-    return keeps_leads(user) is not None or any(
-        Right.COMMAND in held.post.rights or held.unit.kind == Unit.Kind.DISTRICT_CENTER
-        for held in holdings(user)
+    return is_kept() and (
+        keeps_leads(user) is not None
+        or any(
+            Right.COMMAND in held.post.rights or held.unit.kind == Unit.Kind.DISTRICT_CENTER
+            for held in holdings(user)
+        )
     )
 
 
@@ -37,6 +42,8 @@ def leave_to_open(user: User) -> Actor:
     """A post that keeps leads, in a unit that promotes investment."""
     if holding := keeps_leads(user):
         return Actor.by(user, holding)
+    if not is_kept():
+        raise NotAllowed(_("This district keeps no leads: there is no investment.toml."))
     text = _("Leads are kept by posts with “%(right)s” in these units: %(groups)s.")
     groups = _(", ").join(str(group) for group in rules().groups.values())
     raise NotAllowed(text % {"right": Right.INVEST.label, "groups": groups})

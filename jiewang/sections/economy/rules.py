@@ -97,6 +97,11 @@ class Rules:
         return max(held, key=lambda each: each[0])[1] if held else Display()
 
 
+def is_kept() -> bool:
+    """Whether this district promotes investment at all: without the file nobody is asked."""
+    return (Path(settings.DISTRICT_DATA) / FILE).exists()
+
+
 def rules() -> Rules:
     """The rules as they stand in the file. Raises TomlRefused."""
     return _read(stamp_of(Path(settings.DISTRICT_DATA) / FILE))

@@ -5,6 +5,7 @@ import pytest
 from jiewang.center.case.errors import CaseChanged, NotAllowed
 from jiewang.center.check.errors import OwnWork
 from jiewang.sections.economy import actions
+from jiewang.sections.economy.access import may_see_investment
 from jiewang.sections.economy.acts import booking_acts, clue_acts
 from jiewang.sections.economy.bookings import contract_total
 from jiewang.sections.economy.errors import InvestmentError
@@ -64,7 +65,7 @@ def test_an_investor_in_talks_elsewhere_is_refused_with_the_number_of_the_lead()
     lead = a_lead(investor="启城科技(深圳)有限公司", title="另一件事")
     with pytest.raises(InvestmentError, match=first.number) as refused:
         actions.open_lead(lead, words="电话", by=gu(town))
-    assert "西巷街道" in str(refused.value)
+    assert "West Lane" in str(refused.value)
 
 
 def test_a_second_click_gives_the_same_lead():
@@ -235,3 +236,13 @@ def test_the_league_table_compares_streets_with_streets():
     assert [(unit, row.rank, row.why) for unit, row in others] == [
         (town.housing, None, "no_target")
     ]
+
+
+def test_a_district_without_the_file_promotes_nothing_and_its_pages_go_on(settings, tmp_path):
+    town = make_town()
+    keeper = gu(town)
+    assert may_see_investment(keeper)
+    settings.DISTRICT_DATA = tmp_path
+    assert not may_see_investment(keeper)
+    with pytest.raises(NotAllowed):
+        actions.open_lead(a_lead(), words="展会", by=keeper)

@@ -59,8 +59,8 @@ def test_an_investor_is_taken_from_lead_to_start_and_the_page_says_162_percent()
         address = f"{base}/bookings/{booking.pk}/recognize"
         assert checker.post(f"{address}?next=/investment/recognition").status_code == 302
     page = text_of(chief.get("/investment/targets"))
-    assert "162% of 20 ×100 million yuan" in page
-    assert "32.5 ×100 million yuan" in page
+    assert "162% of 2 billion yuan" in page
+    assert "3.25 billion yuan" in page
     assert '<span class="tile-figure">11<small>%</small></span>' in page
     clue.refresh_from_db()
     assert clue.stage == Stage.STARTED

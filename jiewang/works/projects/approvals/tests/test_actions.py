@@ -84,7 +84,7 @@ def test_one_unit_works_is_accepted_early_when_every_condition_holds():
     works_id = actions.add_unit_works(project.pk, name="一号楼", by=jiang)
     assert actions.add_unit_works(project.pk, name="一号楼", by=jiang) == works_id
     works = UnitWorks.objects.get()
-    with pytest.raises(ProjectError, match="What is missing: 有独立的消防救援通道"):
+    with pytest.raises(ProjectError, match="What is missing: It has fire access of its own"):
         actions.apply_for(
             project.pk, items=acceptance(), documents=9, works=works,
             conditions=("finished", "functions", "separation"), by=jiang,
