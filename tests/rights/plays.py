@@ -43,7 +43,9 @@ from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import BEATS, MATTER, Scene, a_photo
 from tests.rights.hot import TRIED as HOT
+from tests.rights.leads import TRIED as LEADS
 from tests.rights.meetings import TRIED as MEETINGS
+from tests.rights.permits import TRIED as PERMITS
 from tests.rights.scores import TRIED as SCORES
 from tests.rights.tasks import TRIED as TASKS
 
@@ -211,7 +213,7 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT)]
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {
@@ -229,6 +231,7 @@ NOT_TRIED = {
 def actions_found() -> Iterator[str]:
     """`room.action` of every public function of the rooms that says who does it."""
     wings = ("jiewang.center.", "jiewang.grid.", "jiewang.people.", "jiewang.notices.")
+    wings += ("jiewang.sections.", "jiewang.works.projects.approvals.")
     for module in pkgutil.walk_packages(jiewang.__path__, "jiewang."):
         parts = module.name.split(".")
         if not module.name.startswith(wings) or {"tests", "migrations", "management"} & {*parts}:

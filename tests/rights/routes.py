@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import hot, meetings, scores, tasks
+from tests.rights import hot, leads, meetings, permits, scores, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -59,6 +59,8 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     **tasks.OF_ROUTE,
     **scores.OF_ROUTE,
     **hot.OF_ROUTE,
+    **leads.OF_ROUTE,
+    **permits.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
 BELOW: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -72,6 +74,8 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     **tasks.SENT,
     **scores.SENT,
     **hot.SENT,
+    **leads.SENT,
+    **permits.SENT,
     "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
     "desk:blocked_new POST": lambda scene: {
         "title": "Pipes",
