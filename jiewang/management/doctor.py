@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from jiewang.base.chores import BACKUP, DIARY, last_done, living_workers, workers
+from jiewang.base.errors import Refusal
 from jiewang.base.papers.fonts import has_chinese_fonts
 from jiewang.base.personal_data import stored_values_are_readable
 from jiewang.base.schema import read_schema
@@ -28,6 +29,9 @@ from jiewang.center.supervise.templates import templates
 from jiewang.grid.areas.queries import first_day
 from jiewang.notices.texts import cause_of
 from jiewang.notices.webhooks import NotDelivered, address_checked
+from jiewang.sections.economy.rules import rules
+from jiewang.works.projects.approvals.fire_table import fire_table
+from jiewang.works.projects.approvals.rules import approval_rules
 
 BACKUP_AGE = timedelta(days=2)
 VERIFY_AGE = timedelta(days=15)
@@ -65,7 +69,7 @@ def findings() -> Iterator[Finding]:
     if fault := read_schema().fault:
         yield _wrong(fault)
         return
-    for look in (_database, _contents, _supervision, _worker, _chores, _seals):
+    for look in (_database, _contents, _supervision, _investment, _worker, _chores, _seals):
         yield from look()
 
 
@@ -189,6 +193,22 @@ def _supervision() -> Iterator[Finding]:
     except TomlRefused as refusal:
         text = _("%(why)s Without it no task is supervised: docs/how-to/supervise.md")
         yield _wrong(text % {"why": refusal})
+
+
+def _investment() -> Iterator[Finding]:
+    """Files that a district may leave out; if they are there, they can be read."""
+    folder, today = Path(settings.DISTRICT_DATA), timezone.localdate()
+    reads: dict[str, Callable[[], object]] = {
+        "investment.toml": rules,
+        "approvals.toml": approval_rules,
+        "fire_standards.csv": lambda: fire_table(today),
+    }
+    for name, read in reads.items():
+        try:
+            if (folder / name).exists():
+                read()
+        except Refusal as refusal:
+            yield _wrong(_("%(why)s See docs/how-to/investment.md") % {"why": refusal})
 
 
 def _worker() -> Iterator[Finding]:

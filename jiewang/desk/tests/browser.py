@@ -8,6 +8,16 @@ from axe_playwright_python.sync_playwright import Axe
 _SERIOUS = {"serious", "critical"}
 
 
+# The scripts of a page ask for the rest of it by htmx, and say so; a map says that it is busy.
+_WHOLE = """() => document.readyState === "complete"
+  && !document.querySelector(".htmx-request, [aria-busy=true]")"""
+
+
+def wait_until_whole(page: Any) -> None:
+    """Wait until a page and what it asks for by itself are there; longer than that, for nothing."""
+    page.wait_for_function(_WHOLE)
+
+
 def serious_findings(page: Any) -> list[str]:
     """What axe-core (MPL-2.0) finds serious or critical, each with the first place it stands."""
     # It would fetch our sheets and put them in as inline styles, which the pages do not allow.
