@@ -19,6 +19,7 @@ from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
+from jiewang.works.funds.access import may_read_funds
 from jiewang.sections.economy.access import may_see_investment
 
 
@@ -84,6 +85,7 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
+            ("desk:fund_plans", _("Funds"), may_read_funds(user)),
             ("desk:polls", _("Voice"), bool(holdings(user))),
             ("desk:projects", _("Projects"), bool(holdings(user))),
             ("desk:topics", _("Hot topics"), may_read_topics(user)),

@@ -24,6 +24,7 @@ from jiewang.center.tally.keeping import rebuild
 from jiewang.desk.accounts.queries import demo_accounts
 from jiewang.management.demo.approvals import approve_projects
 from jiewang.management.demo.costs import count_what_it_cost
+from jiewang.management.demo.funds import pool_the_funds
 from jiewang.management.demo.halves import Town, live_in_halves
 from jiewang.management.demo.investment import attract_investment
 from jiewang.management.demo.meetings import meet_and_whistle
@@ -126,6 +127,7 @@ class Command(BaseCommand):
         meet_and_whistle(town)
         attract_investment(town)
         approve_projects(town)
+        pool_the_funds(town)
         score_the_town(town)
         walk_the_rounds(now, SEED)
         count_what_it_cost(now, SEED)

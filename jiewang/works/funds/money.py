@@ -34,4 +34,5 @@ def share_down(amount: Fen, share: int) -> Fen:
 
 def percent(share: int) -> str:
     """A share as people read it: 12.5 %."""
-    return f"{Decimal(share) / PER_CENT:f}".rstrip("0").rstrip(".") + " %" if share else "0 %"
+    text = f"{Decimal(share) / PER_CENT:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"

@@ -47,7 +47,7 @@ def record_money(
     for field, value in given.items():
         setattr(row, field, value)
     row.save(update_fields=list(given))
-    data = {"fund": fund, "name": str(row)}
+    data: dict[str, object] = {"fund": fund, "name": str(row)}
     data |= {key: _plain(value) for key, value in given.items() if value}
     write_line(plan, PlanStep.Kind.EVIDENCE, actor=actor, at=timezone.now(), data=data)
 

@@ -27,8 +27,10 @@ Data = Mapping[str, Any]
 def as_data(district: District) -> dict[str, Any]:
     """Everything a plan is made of, in values JSON knows."""
     settings = asdict(district.settings)
+    settings["aims"] = [str(aim) for aim in district.settings.aims]
+    settings["purposes"] = list(district.settings.purposes)
     return {
-        "settings": settings | {"aims": [str(aim) for aim in district.settings.aims]},
+        "settings": settings,
         "funds": [_fund(each) for each in district.funds],
         "projects": [asdict(each) for each in district.projects],
         "cost_lines": [asdict(each) for each in district.cost_lines],

@@ -131,6 +131,11 @@ class Facts:
         return found
 
     @cached_property
+    def locked(self) -> Mapping[tuple[str, str, int], Fen]:
+        """Locked amounts by fund, cost line and year."""
+        return {(each.fund, each.line, each.year): each.amount for each in self.locks}
+
+    @cached_property
     def started(self) -> set[str]:
         """Projects that anything is paid for."""
         return {self.lines[each.line].project for each in self.plan}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jiewang.works.funds.checking.breaches import Breach
 from jiewang.works.funds.checking.facts import GIVEN, Facts, Line
 from jiewang.works.funds.checking.summary import lapsing_of
-from jiewang.works.funds.money import Fen, yuan
+from jiewang.works.funds.money import Fen, share_down, yuan
 from jiewang.works.funds.workbook.cells import text_of
 from jiewang.works.funds.workbook.rows import Row
 
@@ -159,21 +159,28 @@ def _lapsing_row(facts: Facts, row: Row, key: tuple[str, int], lapsed: Fen) -> I
 
 def _reasons_to_lapse(facts: Facts, fund: str, arrival: int, lapsed: Fen) -> list[str]:
     pot = facts.pots[fund]
-    years = range(max(arrival, facts.open_year), pot.usable_until(arrival) + 1)
+    years = range(arrival, pot.usable_until(arrival) + 1)
     projects = {
         line.project
-        for line in facts.lines.values()
+        for name, line in facts.lines.items()
         if (fund, line.purpose) in facts.purposes
-        and any(
-            line.first <= year <= line.last
-            and (not pot.needs_list or (fund, line.project, year) in facts.lists)
-            for year in years
-        )
+        and any(_may_take(facts, fund, name, year) for year in years)
     }
     if not projects:
         return ["no_line"]
     small = ["below_smallest_grant"] if lapsed < pot.smallest else []
     return [*small, "lines_paid" if projects <= facts.started else "not_started"]
+
+
+def _may_take(facts: Facts, fund: str, name: str, year: int) -> bool:
+    """Whether a line of the fund's purpose may take a fen of it in a year, were there no others."""
+    pot, line = facts.pots[fund], facts.lines[name]
+    locked = facts.locked.get((fund, name, year))
+    is_open = locked > 0 if locked is not None else year >= facts.open_year
+    on_list = facts.lists.get((fund, line.project, year))
+    listed = on_list[1] != 0 if on_list else not pot.needs_list
+    share = line.cost if pot.most is None else share_down(line.cost, pot.most)
+    return is_open and listed and share > 0 and line.first <= year <= line.last
 
 
 def breaches_of_explanation(facts: Facts, rows: list[Row]) -> Iterator[Breach]:

@@ -251,6 +251,8 @@ def _enter(
     if not slip.voucher:
         raise FundsError(_("Each movement of money has a paper. Fill in its number."))
     _check_day(slip.on)
+    # Nothing of this is done by the house itself.
+    assert actor.user is not None
     return Entry.objects.create(
         plan=plan,
         kind=kind,

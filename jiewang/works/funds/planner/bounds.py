@@ -41,7 +41,8 @@ def gap_of(district: District, aim: Aim, found: Found, bound: int) -> float:
         Aim.OWN: cost,
         Aim.POTS: value,
     }.get(aim, bound)
-    return abs(value - bound) / measure if measure else 0.0
+    distance = abs(value - bound)
+    return distance / measure if measure else float(distance > 0)
 
 
 def results_of(district: District, found: Found, bounds: Mapping[Aim, int]) -> dict[Aim, AimResult]:

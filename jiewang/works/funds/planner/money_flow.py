@@ -75,17 +75,50 @@ def pay(
     """
     if ways.broken:
         return None
-    network = _Network()
-    given = [each for each in grants if each.project in started]
-    costs = _costs(aims)
-    for fund_id, group in groupby(given, key=lambda each: each.fund):
-        _money(network, ways, ways.district.fund[fund_id], sorted({e.year for e in group}), costs)
-    numbers = _grants(network, ways, given, least=least)
-    _lines(network, ways, started, given)
+    network, numbers = _network(ways, started, grants, _costs(aims), least=least)
     flows = network.solve()
     if flows is None:
         return None
     return [(arc, flows[at]) for arc, at in numbers if flows[at]]
+
+
+def least_through(
+    ways: Ways,
+    started: Collection[str],
+    grants: Sequence[Grant],
+    node: object,
+    *,
+    least: bool = True,
+) -> Fen | None:
+    """The least fen that must pass a node: ("arrived", fund, year) or (fund, project, year)."""
+    if ways.broken:
+        return None
+    network, _numbers = _network(ways, started, grants, {}, least=least)
+    if node not in network.nodes:
+        return 0
+    into = [nth for nth, head in enumerate(network.heads) if head == network.nodes[node]]
+    for nth in into:
+        network.costs[nth] = 1
+    flows = network.solve()
+    return None if flows is None else sum(flows[nth] for nth in into)
+
+
+def _network(
+    ways: Ways,
+    started: Collection[str],
+    grants: Sequence[Grant],
+    costs: dict[Aim, int],
+    *,
+    least: bool,
+) -> tuple[_Network, list[tuple[int, int]]]:
+    """The whole network, and which of its arcs each payment is."""
+    network = _Network()
+    given = [each for each in grants if each.project in started]
+    for fund_id, group in groupby(given, key=lambda each: each.fund):
+        _money(network, ways, ways.district.fund[fund_id], sorted({e.year for e in group}), costs)
+    numbers = _grants(network, ways, given, least=least)
+    _lines(network, ways, started, given)
+    return network, numbers
 
 
 def _costs(aims: Sequence[Aim]) -> dict[Aim, int]:

@@ -3,7 +3,7 @@
 Money in fen, areas in hundredths of a square meter, percentages as text of a decimal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -166,7 +166,11 @@ class Owners:
 
 
 Terms = Concession | Joint | Owners
-READERS = {"concession": Concession.read, "joint": Joint.read, "owners": Owners.read}
+READERS: dict[str, Callable[[Json], Terms]] = {
+    "concession": Concession.read,
+    "joint": Joint.read,
+    "owners": Owners.read,
+}
 
 
 def terms_of(kind: str, data: Json) -> Terms:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from jiewang.center.case.errors import CaseError
 from jiewang.works.funds.errors import FundsError
@@ -29,7 +30,8 @@ PAGE = Concession(
 
 @pytest.fixture
 def bureau():
-    return make_bureau()
+    with override("en"):
+        yield make_bureau()
 
 
 def opened(bureau, terms, title="一项"):

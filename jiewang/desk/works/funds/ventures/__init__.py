@@ -1,0 +1,1 @@
+"""Concessions, joint ventures and owners' shares: what was agreed, what came of it."""
