@@ -108,7 +108,7 @@ class Frame:
         lines = [
             ("desk:report", _("Report a problem")),
             ("desk:track", _("Track")),
-            ("desk:votes", _("Votes")),
+            ("desk:votes", _("Votes and questionnaires")),
         ]
         return [self._entry(name, label) for name, label in lines]
 

@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.boards.urls")),
     path("", include("jiewang.desk.voice.urls")),
     path("", include("jiewang.desk.works.funds.urls")),
+    path("", include("jiewang.desk.works.urls")),
     path("", include("jiewang.desk.works.projects.approvals.urls")),
     path("", include("jiewang.desk.sections.urls")),
-    path("", include("jiewang.desk.works.urls")),
 ]

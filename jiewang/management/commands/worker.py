@@ -49,6 +49,7 @@ from jiewang.notices.spreading import spread_next
 from jiewang.works.funds.jobs import start_solver, stop_solver, wait_for_solver
 from jiewang.works.funds.ledger.lapsing import warn_of_lapses
 from jiewang.sections.economy.actions import recount_stages
+from jiewang.works.projects.nodes.telling import recount_due_projects
 from jiewang.voice.polls.actions import close_due
 from jiewang.voice.polls.box import shake_boxes
 
@@ -117,8 +118,8 @@ JOBS = (
     Job("send", gettext_lazy("sent"), send_text, seconds=_SENDING),
     Job("send_mail", gettext_lazy("sent by e-mail"), send_mail_next, seconds=_SENDING),
     Job("send_chat", gettext_lazy("sent by messenger"), send_chat, seconds=_SENDING),
-    Job("topics", gettext_lazy("hot topics found"), find_topics_hourly),
     Job("compute_funds", gettext_lazy("fund plans computed"), start_solver),
+    Job("topics", gettext_lazy("hot topics found"), find_topics_hourly),
     Job("signs", gettext_lazy("signs of what is rising found"), look_for_signs_daily),
     Job("close_polls", gettext_lazy("polls closed"), close_due),
     Job("shake", gettext_lazy("ballots shaken into their box"), shake_boxes),
@@ -130,8 +131,9 @@ DAILY_JOBS = (
     Job("seal", gettext_lazy("sealed"), seal_yesterday),
     Job("exchange_day", gettext_lazy("lists of the exchange's day written"), write_yesterday),
     Job("lake", gettext_lazy("files written for analysis"), write_lake),
-    Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("lapses", gettext_lazy("warned that money lapses"), warn_of_lapses),
+    Job("projects", gettext_lazy("projects recounted"), recount_due_projects),
+    Job("forget_lost_files", gettext_lazy("files without a photo, deleted"), forget_lost_files),
     Job("forget_sign_ins", gettext_lazy("old sign-ins deleted"), forget_old_sign_ins),
     Job("count_burden", gettext_lazy("people whose burden was counted"), count_burden),
     Job("forget_deliveries", gettext_lazy("old messages, deleted"), forget_old_deliveries),
@@ -181,15 +183,15 @@ class Command(BaseCommand):
             self._until(self.one_round)
             self.due = time.monotonic() + every
             self.rest(every)
+        stop_solver()
         self._sign(ok=False)
 
-        stop_solver()
     def _once(self) -> None:
         check_database()
         self.one_round()
+        wait_for_solver()
         if self.failed:
             text = ngettext(
-        wait_for_solver()
                 "%(number)d job failed; the log says why.",
                 "%(number)d jobs failed; the log says why.",
                 self.failed,
