@@ -48,6 +48,8 @@ def triggers_of(table):
         "center_bulletinscore",
         "center_bulletincorrection",
         "center_bulletin",
+        "works_projectstep",
+        "works_lesson",
         "notices_deliverystep",
         "works_sitevisit",
         "works_firestandardchoice",

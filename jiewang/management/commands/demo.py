@@ -31,6 +31,7 @@ from jiewang.management.demo.meetings import meet_and_whistle
 from jiewang.management.demo.outside import bring_numbers, compare_yesterday
 from jiewang.management.demo.people import make_people
 from jiewang.management.demo.pictures import draw_picture
+from jiewang.management.demo.projects import build_the_town
 from jiewang.management.demo.rounds import walk_the_rounds
 from jiewang.management.demo.scores import score_the_town
 from jiewang.management.demo.sequel import learn_and_go_on
@@ -125,6 +126,7 @@ class Command(BaseCommand):
         compare_yesterday(now)
         supervise_the_town(town)
         meet_and_whistle(town)
+        build_the_town(town)
         attract_investment(town)
         approve_projects(town)
         pool_the_funds(town)

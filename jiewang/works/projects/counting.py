@@ -76,7 +76,7 @@ def count(plan: ProjectPlan, today: date) -> None:
     project.done_on = max(row.done_on for row in rows if row.done_on) if all_done else None
     project.expected_on = max(row.expected_end for row in rows if row.expected_end)
     project.short_by = short(axis, ends, plan.due)
-    project.provisional = axis.provisional(max(ends, plan.due))
+    project.provisional = axis.provisional(plan.due)
     _foresee(plan, today, all_done=all_done)
 
 

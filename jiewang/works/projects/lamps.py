@@ -130,8 +130,8 @@ def _at_work(project: ProjectFacts, nodes: list[NodeFacts], today: date) -> Lit:
     near = any(node.done_on is None and node.end - today <= NEAR for node in nodes)
     holds: list[tuple[bool, Lit]] = [
         (firm and today > project.promised_on, (Lamp.RED, Why.LATE)),
-        (any(node.late_on(today) for node in nodes), (Lamp.YELLOW, Why.NODE_LATE)),
         (firm and project.short_by > 0, (Lamp.YELLOW, Why.SHORT)),
+        (any(node.late_on(today) for node in nodes), (Lamp.YELLOW, Why.NODE_LATE)),
         (waiting, (Lamp.RING, Why.NOT_BEGUN)),
         (behind > HARDLY, (Lamp.YELLOW, Why.BEHIND)),
         (project.was_late, (Lamp.WAS_RED, Why.WAS_LATE)),

@@ -65,7 +65,7 @@ class Project(models.Model):
     forecast_until = models.DateField(null=True)
     # From how many nodes done before it was reckoned.
     forecast_of = models.PositiveIntegerField(default=0)
-    # A day lies in a year whose days off are not published yet: no lamp is worse than green.
+    # Promised for a year whose days off are not published yet: nobody is late on that day.
     provisional = models.BooleanField(default=False)
     # A node was done after its planned day: lateness is not erased.
     was_late = models.BooleanField(default=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jiewang.base.errors import Refusal
 from jiewang.center.case.errors import NotAllowed
 from jiewang.center.case.models import Case
+from jiewang.center.consult.models import BlockedItem
 from jiewang.desk.center.cases.doable import Doable
 from jiewang.desk.works.projects import forms
 from jiewang.people.models import User
@@ -50,6 +51,10 @@ class Act:
 
 def _link_case(project_id: int, *, case: int, by: User) -> None:
     actions.link_case(project_id, case=Case.objects.get(pk=case), by=by)
+
+
+def _link_item(project_id: int, *, item: int, by: User) -> None:
+    actions.link_item(project_id, item=BlockedItem.objects.get(pk=item), by=by)
 
 
 ACTS: dict[str, Act] = {
@@ -131,7 +136,7 @@ ACTS: dict[str, Act] = {
     ),
     "link_case": Act(_("Link a case…"), _("The case is linked."), forms.LinkCaseForm, _link_case),
     "link_item": Act(
-        _("Link a blocked item…"), _("The item is linked."), forms.LinkItemForm, actions.link_item
+        _("Link a blocked item…"), _("The item is linked."), forms.LinkItemForm, _link_item
     ),
     "lesson": Act(
         _("Write down a lesson…"),

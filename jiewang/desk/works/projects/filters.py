@@ -23,7 +23,7 @@ class ProjectFilters(CenterFilters):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     stage = forms.ChoiceField(
-        label=_("Stage"), required=False, choices=[ALL, *Stage.choices], widget=LongSelect
+        label=_("Stage of life"), required=False, choices=[ALL, *Stage.choices], widget=LongSelect
     )
     section = forms.ChoiceField(
         label=_("Section"), required=False, choices=[ALL, *Section.choices], widget=LongSelect

@@ -126,15 +126,16 @@ class LayForm(ProjectActForm):
         max_value=250,
         initial=5,
     )
-    early = forms.TypedChoiceField(
+    early = forms.ChoiceField(
         label=_("Where a node has room"),
-        choices=[("", _("As late as the promise allows")), ("1", _("As early as it can begin"))],
+        choices=[("1", _("As early as it can begin")), ("", _("As late as the promise allows"))],
         required=False,
-        coerce=bool,
-        empty_value=False,
         widget=forms.RadioSelect,
         initial="1",
     )
+
+    def clean_early(self) -> bool:
+        return bool(self.cleaned_data["early"])
 
 
 class PromiseForm(ProjectActForm):
@@ -143,7 +144,7 @@ class PromiseForm(ProjectActForm):
 
 
 class StageForm(ProjectActForm):
-    to = forms.ChoiceField(label=_("Stage"))
+    to = forms.ChoiceField(label=_("Stage of life"))
     note = words(_("Note"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -199,13 +200,13 @@ class LinkCaseForm(SeenAnyForm):
 
 
 class LinkItemForm(SeenAnyForm):
-    item = forms.ModelChoiceField(label=_("Blocked item"), queryset=None)
+    item = forms.TypedChoiceField(label=_("Blocked item"), coerce=int)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["item"])  # type: ignore[type-arg]
-        field.queryset = items_seen_by(self.reader).filter(struck_at=None)
-        field.label_from_instance = lambda item: item.title  # type: ignore[method-assign]
+        items = items_seen_by(self.reader).filter(struck_at=None).order_by("-opened_at", "-pk")
+        field = cast(forms.TypedChoiceField, self.fields["item"])
+        field.choices = [(item.pk, item.title) for item in items[:200]]
 
 
 # --- Nodes --------------------------------------------------------------------------------------
@@ -225,7 +226,7 @@ class NodeForm(ProjectActForm):
 
     def chosen(self) -> Node | None:
         """The node that was chosen, once the form is valid."""
-        return self.project.nodes.filter(pk=self.cleaned_data.get("node")).first()
+        return self.project.nodes.filter(pk=self.cleaned_data["node"]).first()
 
 
 class BeginForm(NodeForm):

@@ -191,7 +191,8 @@ def xml_of(project: Project) -> bytes:
             _add(link, "Type", str(FINISH_TO_START))
             _add(link, "LinkLag", str(lag * 8 * _TENTHS_OF_HOUR))
             _add(link, "LagFormat", "7")
-    return Xml.tostring(root, encoding="UTF-8", xml_declaration=True)
+    written: bytes = Xml.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return written
 
 
 def _add(parent: Xml.Element, name: str, value: str) -> None:

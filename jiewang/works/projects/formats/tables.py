@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from jiewang.base.csv_files import Columns, open_csv, plain_cell, read_cell
-from jiewang.base.problems import TableRefused
+from jiewang.base.problems import Problem, TableRefused
 from jiewang.people.models import Unit
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.kinds import NodeKind, Per
@@ -69,7 +69,8 @@ def read_table(content: bytes, name: str) -> list[NodeRow]:
 
 
 def _from_csv(content: bytes, name: str) -> list[tuple[int, Cells]]:
-    problems, found = [], []
+    problems: list[Problem] = []
+    found: list[tuple[int, Cells]] = []
     with open_csv(content, name=name, columns=Columns(optional=None)) as file:
         heads = {head: CHINESE.get(head.strip(), head.strip()) for head in file.columns}
         _check_heads(list(heads.values()), name)
@@ -95,7 +96,7 @@ def _from_xlsx(content: bytes, name: str) -> list[tuple[int, Cells]]:
         raise ProjectError(_("%(file)s has no sheet.") % {"file": name}) from error
     heads = [CHINESE.get(_text(head), _text(head)) for head in (rows[0] if rows else ())]
     _check_heads(heads, name)
-    found = []
+    found: list[tuple[int, Cells]] = []
     for line, row in enumerate(rows[1:], 2):
         pairs = zip(heads, row, strict=False)
         cells = {head: read_cell(_text(cell)) for head, cell in pairs if head}
