@@ -2,7 +2,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from jiewang.center.case.errors import CaseChanged, NotAllowed
 from jiewang.testing import make_case, make_town
@@ -26,6 +26,13 @@ from jiewang.works.projects.opening import Place
 from jiewang.works.projects.queries import lessons_for, projects_seen_by
 from jiewang.works.projects.states import Stage
 from jiewang.works.projects.tests.cast import ROWS, gao, in_days, make_project, node_of
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
 
 # A Monday. In the town weekends alone are off.
 NOW = datetime(2026, 9, 7, 10, tzinfo=timezone.get_default_timezone())

@@ -1,8 +1,15 @@
 import pytest
+from django.utils import translation
 
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.nodes.templates import node_lists
 from jiewang.works.projects.nodes.waiting import needs_text, parse_needs, parse_waits, waits_text
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_the_districts_node_lists_hold_together():

@@ -16,6 +16,13 @@ from jiewang.works.projects.nodes.rows import NodeRow
 from jiewang.works.projects.nodes.written import rows_of
 from jiewang.works.projects.tests.cast import make_project
 
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
+
 ROWS = (
     NodeRow("A", "设计", 5, weight=5, kind="design", stage="design", name_en="Design"),
     NodeRow("B", "=开挖", 10, Per.CALENDAR_DAY, [("A", 2)], weight=10, cost=Decimal("1200.50")),

@@ -1,10 +1,17 @@
 import pytest
+from django.utils import translation
 
 from jiewang.works.projects.kinds import Per
 from jiewang.works.projects.schedule.errors import ScheduleError
 from jiewang.works.projects.schedule.laying import lay
 from jiewang.works.projects.schedule.passes import backwards, forwards, slacks, too_late
 from jiewang.works.projects.schedule.tests.plans import AXIS, day, graph, shown
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_latest_days_are_counted_back_over_days_off_in_workdays_or_in_all_days():

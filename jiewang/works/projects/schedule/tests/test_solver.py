@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from jiewang.works.projects.schedule.errors import ScheduleError
 from jiewang.works.projects.schedule.laying import lay
@@ -9,6 +10,13 @@ from jiewang.works.projects.schedule.plan import Busy, graph_of
 from jiewang.works.projects.schedule.psplib import read_sm
 from jiewang.works.projects.schedule.solver import shortest
 from jiewang.works.projects.schedule.tests.plans import AXIS, EVERY_DAY, day, graph, plain, shown
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
+
 
 # Three jobs between source and sink; two of them need both diggers, one after the other.
 SMALL = """\
