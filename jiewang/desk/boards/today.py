@@ -1,7 +1,6 @@
-"""What do I owe today: everything that ends by tonight and waits for me, by desk."""
+"""What do I owe today: everything that ends by tonight or waits for me, by desk."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Q, QuerySet
@@ -18,48 +17,28 @@ from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.queries import LimitView, most_pressing
 from jiewang.center.dispatch.models import WorkOrder
 from jiewang.center.dispatch.queries import orders_of
+from jiewang.desk.boards.baskets import MOST, Basket, Duty
+from jiewang.desk.boards.matters import matters
 from jiewang.desk.center.wording import places_of
 from jiewang.desk.request import DeskRequest
 from jiewang.people.models import Right, Unit, User
 from jiewang.people.rights import has_right_anywhere, holdings
 
 K = Deadline.Kind
-# So many stand on the page; the desk itself has them all.
-MOST = 12
 _MOST_COUNTED = 1000
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One case of a basket: what it is, where, and its clock."""
-
-    case: Case
-    place: str
-    limit: LimitView | None
-
-
-@dataclass(frozen=True)
-class Basket:
-    """What one of my desks owes by tonight: late ones first."""
-
-    name: str
-    address: str
-    duties: list[Duty]
-    late: int
-    by_tonight: int
-    # More were not counted.
-    more: bool = False
 
 
 @require_safe
 def today(request: DeskRequest) -> HttpResponse:
     """My day. What is due later stands on the desks themselves."""
     now = timezone.now()
-    found = [basket for basket in _baskets(request.user, now) if basket is not None]
+    cases = [basket for basket in _baskets(request.user, now) if basket is not None]
+    found = [*cases, *matters(request.user, now, _tonight(now))]
     context = {
         "baskets": found,
         "late": sum(basket.late for basket in found),
         "by_tonight": sum(basket.by_tonight for basket in found),
+        "waiting": sum(basket.waiting for basket in found),
         "now": now,
     }
     return render(request, "desk/boards/today.html", context)
@@ -122,5 +101,14 @@ def _basket(name: str, address: str, due: QuerySet[Deadline], now: datetime) -> 
     ids = list(dict.fromkeys(case_id for case_id, _due, _p in rows))[:MOST]
     found = Case.objects.select_related("area", "category").in_bulk(ids)
     places, limits = places_of(case.area for case in found.values()), most_pressing(ids)
-    duties = [Duty(found[pk], places[found[pk].area_id], limits.get(pk)) for pk in ids]
-    return Basket(name, address, duties, late, len(rows) - late, len(rows) == _MOST_COUNTED)
+    duties = [_duty(found[pk], places[found[pk].area_id], limits.get(pk)) for pk in ids]
+    more = len(rows) == _MOST_COUNTED
+    return Basket(name, address, duties, late, len(rows) - late, more=more)
+
+
+def _duty(case: Case, place: str, limit: LimitView | None) -> Duty:
+    meta = (limit.short if limit else "", place, str(case.category or ""))
+    address = reverse("desk:case", args=[case.number])
+    if limit is None:
+        return Duty(address, case.title, meta=meta)
+    return Duty(address, case.title, limit.lamp, limit.word, limit.left, meta)
