@@ -51,6 +51,8 @@ BENCHES = {
     "topics": (SQLITE,),
     "bulletin": BOTH,
     "histories": BOTH,
+    "polls": (POSTGRESQL,),
+    "pabulib": (SQLITE,),
     "start": BOTH,
 }
 RESULTS = HERE / "results"

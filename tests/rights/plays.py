@@ -46,6 +46,7 @@ from tests.rights.hot import TRIED as HOT
 from tests.rights.leads import TRIED as LEADS
 from tests.rights.meetings import TRIED as MEETINGS
 from tests.rights.permits import TRIED as PERMITS
+from tests.rights.polls import TRIED as POLLS
 from tests.rights.projects import TRIED as PROJECTS
 from tests.rights.scores import TRIED as SCORES
 from tests.rights.tasks import TRIED as TASKS
@@ -214,7 +215,7 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *PROJECTS)]
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *POLLS, *PROJECTS)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {
@@ -233,7 +234,7 @@ def actions_found() -> Iterator[str]:
     """`room.action` of every public function of the rooms that says who does it."""
     wings = ("jiewang.center.", "jiewang.grid.", "jiewang.people.", "jiewang.notices.")
     wings += ("jiewang.works.projects.",)
-    wings += ("jiewang.sections.", "jiewang.works.projects.approvals.")
+    wings += ("jiewang.sections.", "jiewang.works.projects.approvals.", "jiewang.voice.")
     for module in pkgutil.walk_packages(jiewang.__path__, "jiewang."):
         parts = module.name.split(".")
         if not module.name.startswith(wings) or {"tests", "migrations", "management"} & {*parts}:

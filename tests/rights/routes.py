@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import hot, leads, meetings, permits, projects, scores, tasks
+from tests.rights import hot, leads, meetings, permits, polls, projects, scores, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -61,6 +61,7 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     **hot.OF_ROUTE,
     **leads.OF_ROUTE,
     **permits.OF_ROUTE,
+    **polls.OF_ROUTE,
     **projects.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
@@ -77,6 +78,7 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     **hot.SENT,
     **leads.SENT,
     **permits.SENT,
+    **polls.SENT,
     **projects.SENT,
     "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
     "desk:blocked_new POST": lambda scene: {

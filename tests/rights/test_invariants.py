@@ -144,6 +144,8 @@ OPEN_TO_STRANGERS = {
     "POST desk:language", "GET desk:report", "POST desk:report", "POST desk:hint",
     "GET desk:receipt", "GET desk:track", "POST desk:track", "GET desk:progress",
     "POST desk:answer", "POST desk:rate", "POST desk:reopen", "GET desk:photo_of_report",
+    "GET desk:votes", "GET desk:vote", "POST desk:vote",
+    "GET desk:vote_receipt", "POST desk:vote_receipt",
     "GET desk:privacy", "GET desk:accessibility", "GET desk:about", "GET desk:outline",
     "GET open311:discovery", "GET open311:services", "GET open311:service",
     "GET open311:requests", "GET open311:request", "GET open311:token", "GET open311:updates",

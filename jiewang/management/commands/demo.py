@@ -37,6 +37,7 @@ from jiewang.management.demo.scores import score_the_town
 from jiewang.management.demo.sequel import learn_and_go_on
 from jiewang.management.demo.tasks import supervise_the_town
 from jiewang.management.demo.town import read_messages, tell_reports
+from jiewang.management.demo.votes import ask_the_town
 from jiewang.people.models import User
 
 SEED = 141
@@ -130,6 +131,7 @@ class Command(BaseCommand):
         attract_investment(town)
         approve_projects(town)
         pool_the_funds(town)
+        ask_the_town(town)
         score_the_town(town)
         walk_the_rounds(now, SEED)
         count_what_it_cost(now, SEED)

@@ -121,7 +121,7 @@ class VoteTerms:
 def questions_of(content: Mapping[str, Any]) -> tuple[Question, ...]:
     """The questions of a stored version. Raises PollError."""
     try:
-        found = tuple(_question(at, each) for at, each in enumerate(content["questions"]))
+        found = tuple(_question(at, each) for at, each in enumerate(content.get("questions", ())))
     except (KeyError, TypeError, ValueError) as error:
         raise PollError(_("The questionnaire cannot be read: %(why)s.") % {"why": error}) from error
     _check_questions(found)
@@ -195,7 +195,7 @@ def terms_of(content: Mapping[str, Any]) -> VoteTerms:
     """The terms of a stored vote. Raises PollError."""
     try:
         terms = VoteTerms(
-            options=tuple(_option(each) for each in content["candidates"]),
+            options=tuple(_option(each) for each in content.get("candidates", ())),
             ballot=BallotKind(content.get("ballot", "approval")),
             rule=Rule(content.get("rule", "greedy")),
             most=int(content.get("most", 1)),

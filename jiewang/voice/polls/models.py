@@ -30,7 +30,7 @@ class Entry(models.TextChoices):
     OPEN = "open", _("Anybody, not counted by person")
     CODE = "code", _("A code from the staff")
     SMS = "sms", _("A code by text message")
-    SIGN_IN = "sign_in", _("Signing in")
+    SIGN_IN = "sign_in", _("An account of one's own")
 
 
 def new_key() -> str:
@@ -108,14 +108,14 @@ class PollStep(models.Model):
     """One line in a poll's diary: what the staff did with it. Nothing of any voter."""
 
     class Kind(models.TextChoices):
-        SET_UP = "set_up", _("Set up")
+        SET_UP = "set_up", _("Drafted")
         CHANGED = "changed", _("Draft changed")
-        OPENED = "opened", _("Opened")
+        OPENED = "opened", _("Opened to voters")
         NEW_VERSION = "new_version", _("New version")
         CODES = "codes", _("Codes issued")
         AREA_CLOSED = "area_closed", _("Area closed")
         CLOSED = "closed", _("Closed and counted")
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", _("Result published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="steps")

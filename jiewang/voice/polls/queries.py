@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from jiewang.people.models import Unit, User
 from jiewang.voice.polls.access import centers_of
@@ -55,6 +55,12 @@ class Shown:
 def tally_of(poll: Poll, version: int) -> PollTally | None:
     """What the box of a version holds, counted; None before the first crowd went in."""
     return PollTally.objects.filter(poll=poll, version=version).first()
+
+
+def cast_so_far(poll: Poll) -> int:
+    """How many have been cast: what was counted into the box, and what waits beside it."""
+    counted = poll.tallies.aggregate(all=Sum("ballots"))["all"] or 0
+    return int(counted) + poll.ballots.filter(in_box=False).count()
 
 
 def results_of(poll: Poll, version: int) -> tuple[int, list[Shown]]:

@@ -8,7 +8,7 @@ class PollState(models.TextChoices):
     DRAFT = "draft", _("Being drafted")
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed, counted")
-    PUBLISHED = "published", _("Published")
+    PUBLISHED = "published", _("Result published")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 

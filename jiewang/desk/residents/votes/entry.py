@@ -39,7 +39,7 @@ class EntryForm(forms.Form):
     """What this poll asks of a person before the ballot: depends on how one gets in."""
 
     code = forms.CharField(
-        label=gettext_lazy("Your code"),
+        label=gettext_lazy("Your voting code"),
         help_text=gettext_lazy("Twelve letters and digits, on the paper from your community."),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),

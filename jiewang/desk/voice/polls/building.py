@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from jiewang.base.errors import Refusal
 from jiewang.desk.center.acting import DONE, attempt
 from jiewang.desk.request import DeskRequest
 from jiewang.desk.voice.polls.forms import FrameForm, NewPollForm, QuestionForm, TermsForm
@@ -30,11 +31,17 @@ def poll_new(request: DeskRequest, kind: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         frame, areas = form.frame(), form.cleaned_data["areas"]
 
-        def set_up() -> None:
-            given = {"center": centers[0], "kind": kind, "content": {}, "by": request.user}
-            made.append(set_up_poll(frame=frame, areas=areas, **given))
+        def set_up() -> int:
+            return set_up_poll(
+                center=centers[0],
+                kind=kind,
+                frame=frame,
+                content={},
+                areas=areas,
+                by=request.user,
+            )
 
-        status = attempt(form, set_up)
+        status = attempt(form, lambda: made.append(set_up()))
     if made:
         found = Poll.objects.get(pk=made[0])
         messages.success(request, _("%(number)s is set up.") % {"number": found.number})
@@ -92,21 +99,31 @@ def poll_questions(request: DeskRequest, number: str) -> HttpResponse:
         raise Http404
     stored: Stored = list(found.draft.get("questions", ()))
     key = request.POST.get("key", request.GET.get("key", ""))
-    move = request.POST.get("move", "")
-    data = request.POST if request.method == "POST" and not move else None
-    form, status = QuestionForm(data, questions=stored, key=key), DONE
-    if request.method == "POST" and (move or form.is_valid()):
-        changed = _moved(stored, key, move) if move else _with(stored, form.question())
-        content, seen = {**found.draft, "questions": changed}, _seen(request)
+    if move := request.POST.get("move", ""):
+        return _move(request, found, _moved(stored, key, move))
+    data = request.POST if request.method == "POST" else None
+    form = QuestionForm(data, questions=stored, key=key)
+    status = 422 if form.is_bound else DONE
+    if form.is_bound and form.is_valid():
+        changed = {**found.draft, "questions": _with(stored, form.question())}
+        seen = _seen(request)
         status = attempt(
-            form, lambda: change_draft(found.pk, content=content, by=request.user, seen=seen)
+            form, lambda: change_draft(found.pk, content=changed, by=request.user, seen=seen)
         )
         if status == DONE:
             return redirect("desk:poll_questions", found.number)
-    elif form.is_bound:
-        status = 422
     context = {"form": form, "poll": found, "questions": stored, "key": key}
     return render(request, "desk/voice/polls/questions.html", context, status=status)
+
+
+def _move(request: DeskRequest, found: Poll, changed: Stored) -> HttpResponse:
+    """Keep the questions in their new order; what hinders it is told on the page."""
+    content, seen = {**found.draft, "questions": changed}, _seen(request)
+    try:
+        change_draft(found.pk, content=content, by=request.user, seen=seen)
+    except Refusal as refused:
+        messages.error(request, str(refused))
+    return redirect("desk:poll_questions", found.number)
 
 
 def _with(stored: Stored, question: dict[str, Any]) -> Stored:

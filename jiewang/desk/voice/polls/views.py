@@ -23,7 +23,7 @@ from jiewang.voice.polls import actions
 from jiewang.voice.polls.access import centers_of, may_run
 from jiewang.voice.polls.dropping import pages_left
 from jiewang.voice.polls.models import Entry, Poll, PollKind
-from jiewang.voice.polls.queries import cross_of, crossable, polls_seen_by
+from jiewang.voice.polls.queries import cast_so_far, cross_of, crossable, polls_seen_by
 from jiewang.voice.polls.states import PollState
 
 PER_PAGE = 30
@@ -61,7 +61,6 @@ ACTS = {
         gettext_lazy("%(poll)s is closed and counted."),
         actions.close_poll,
         (S.OPEN,),
-        gettext_lazy("A vote runs to its published last second and closes by itself."),
     ),
     "publish": Act(
         gettext_lazy("Publish the result"),
@@ -118,7 +117,7 @@ def poll(request: DeskRequest, number: str) -> HttpResponse:
         "areas": list(found.areas.all()),
         "steps": list(found.steps.select_related("by").order_by("-line")[:50]) if runs else [],
         "codes": _codes_form(found) if runs else None,
-        "cast": found.ballots.count() if runs else None,
+        "cast": cast_so_far(found) if runs else None,
         "changed": _is_changed(found),
         **_of_questionnaire(request, found, runs),
     }
@@ -138,7 +137,7 @@ def _acts(found: Poll) -> list[tuple[str, Act]]:
 def _is_changed(found: Poll) -> bool:
     if found.state != S.OPEN or found.is_vote:
         return False
-    return found.versions.get(number=found.version).content != found.draft
+    return bool(found.versions.get(number=found.version).content != found.draft)
 
 
 def _codes_form(found: Poll) -> CodesForm | None:
