@@ -8,6 +8,7 @@ from django.utils import timezone
 from jiewang.people.models import User
 from jiewang.sections.economy import actions
 from jiewang.sections.economy.models import Booking, LeadClue
+from tests.rights import permits
 from tests.rights.beats import Scene, holder
 from tests.rights.trying import prepared
 
@@ -98,6 +99,7 @@ ACTIONS: dict[str, Run] = {
     "claim_major": lambda s, by: actions.claim_major(contract(s).pk, ground="fortune", proof="4", by=by),
     "record_start": lambda s, by: actions.record_start(funded(s).pk, on=today(), words="Begun", by=by),
     "record_operation": lambda s, by: actions.record_operation(started(s).pk, on=today(), words="Open", by=by),
+    "link_project": lambda s, by: actions.link_project(contract(s).pk, number=permits.project(s).number, by=by),
     "report_progress": lambda s, by: actions.report_progress(talks(s).pk, words="Well", by=by),
     "lose_lead": lambda s, by: actions.lose_lead(talks(s).pk, reason="unfit", words="No", by=by),
     "take_up_lead": lambda s, by: actions.take_up_lead(lost(s).pk, words="Again", by=by),

@@ -19,6 +19,7 @@ from jiewang.sections.economy.actions import (
     begin_talks,
     claim_major,
     enlarge_contract,
+    link_project,
     lose_lead,
     open_lead,
     recognize,
@@ -33,6 +34,7 @@ from jiewang.sections.economy.actions import (
 from jiewang.sections.economy.models import LeadClue
 from jiewang.sections.economy.states import Standing
 from jiewang.sections.economy.wording import FEN_PER_YI
+from jiewang.works.projects.models import Project
 
 _DAY = timedelta(days=1)
 
@@ -51,6 +53,8 @@ class _Firm:
     reached: str = ""
     origin: str = "outside_city"
     nature: str = "industry"
+    # Title of the key project that it is built in.
+    project: str = ""
 
 
 # Together 32.5 亿 and 3.8 亿 from outside the city.
@@ -59,7 +63,15 @@ _FIRMS = [
     _Firm("investment", "示例医药股份有限公司", "医药研发和结算中心", 600, 70, reached="m"),
     _Firm("investment", "示例数字文化有限公司", "数字文创园", 300, 40, enlarged=450, reached="so"),
     _Firm("commerce", "示例商贸集团有限公司", "品牌首店集群", 250, 30, reached="ms"),
-    _Firm("500103004", "示例电竞科技有限公司", "电竞赛事中心", 300, 40, reached="s"),
+    _Firm(
+        "500103004",
+        "示例电竞科技有限公司",
+        "电竞赛事中心",
+        300,
+        40,
+        reached="s",
+        project="重庆中心",
+    ),
     _Firm("500103004", "示例设计咨询有限公司", "设计师楼宇", 120, 20, reached="so"),
     _Firm("500103004", "示例康养服务有限公司", "康养服务旗舰店", 80, 10),
     _Firm("500103003", "示例金融科技有限公司", "金融科技实验室", 250, 30, reached="s"),
@@ -148,6 +160,7 @@ class _Ledger:
         sign_contract(pk, fen=_fen(firm.contract), on=signed, proof=proof, by=by)
         if "m" in firm.reached:
             claim_major(pk, ground="central_firm", proof="集团层级说明（示例）", by=by)
+        self._link(pk, firm, by)
         if firm.enlarged:
             on = self._go(30)
             proof = f"补充协议 {pk:03d}-1（示例）"
@@ -167,6 +180,12 @@ class _Ledger:
             return
         self._go(3)
         report_progress(pk, words="设计方案已报审，争取月底开工。", by=by)
+
+    def _link(self, clue: int, firm: _Firm, by: User) -> None:
+        """The key project it is built in, where the town has it."""
+        project = Project.objects.filter(title=firm.project).first()
+        if project is not None:
+            link_project(clue, number=project.number, by=by)
 
     def _talk(self) -> None:
         """The two firms of the page, and leads at the first stages."""

@@ -16,6 +16,7 @@ from jiewang.sections.economy.clocks import recount_stages
 from jiewang.sections.economy.deciding import recognize, refuse_recognition
 from jiewang.sections.economy.going_on import (
     begin_talks,
+    link_project,
     lose_lead,
     record_operation,
     record_start,
@@ -33,6 +34,7 @@ __all__ = [
     "claim_major",
     "correct_booking",
     "enlarge_contract",
+    "link_project",
     "lose_lead",
     "open_lead",
     "recognize",

@@ -52,6 +52,10 @@ _ACTS: dict[str, tuple[Collection[Stage], Words]] = {
         SIGNED,
         lambda: (_("Major firm win…"), _("A firm of the district's list; counted once.")),
     ),
+    "link_project": (
+        SIGNED,
+        lambda: (_("Key project…"), _("Which project on a wall is built of it.")),
+    ),
     "report_progress": (
         OPEN_STAGES,
         lambda: (_("How it goes…"), _("How it goes, in a sentence; the next word is due later.")),

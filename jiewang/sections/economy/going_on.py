@@ -17,8 +17,9 @@ from jiewang.sections.economy.models import Booking, Investor, LeadClue, LeadSte
 from jiewang.sections.economy.moving import move
 from jiewang.sections.economy.opening import check_free
 from jiewang.sections.economy.rules import rules
-from jiewang.sections.economy.states import IN_TALKS, OPEN_STAGES, Stage, Standing
+from jiewang.sections.economy.states import IN_TALKS, OPEN_STAGES, SIGNED, Stage, Standing
 from jiewang.sections.economy.steps import check_unmoved, lock_clue, write
+from jiewang.works.projects.queries import projects_seen_by
 
 S = Stage
 
@@ -93,6 +94,27 @@ def report_progress(clue_id: int, *, words: str, by: User) -> None:
     at = timezone.now()
     clue.word_due_on = next_word(clue, Stage(clue.stage), at)
     write(clue, LeadStep.Kind.PROGRESS, actor=actor, at=at, note=words, also=["word_due_on"])
+
+
+@transaction.atomic
+def link_project(clue_id: int, *, number: str, by: User, seen: int | None = None) -> None:
+    """Say which key project on a wall is built of a signed lead; another one takes its place.
+
+    Only a project that the person may see. Raises NotAllowed, InvestmentError, CaseChanged.
+    """
+    clue = lock_clue(clue_id)
+    project = projects_seen_by(by).filter(number=number.strip()).first()
+    if project is not None and clue.project_id == project.pk:
+        return
+    check_unmoved(clue, seen)
+    actor = leave_to_keep(by, clue, SIGNED, act=_("Key project"))
+    if project is None:
+        text = _("There is no project “%(number)s” on the walls you may see. Look at its page.")
+        raise InvestmentError(text % {"number": number.strip()[:60]})
+    clue.project = project
+    data, kind = {"project": project.number, "title": project.title}, LeadStep.Kind.LINKED
+    at, also = timezone.now(), ["project"]
+    write(clue, kind, actor=actor, at=at, data=data, moved=True, also=also)
 
 
 @transaction.atomic

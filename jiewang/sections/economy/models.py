@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiewang.people.models import Unit
 from jiewang.sections.economy.states import IN_TALKS, MOVES, Stage, Standing
+from jiewang.works.projects.models import Project
 
 
 class Investor(models.Model):
@@ -48,6 +49,8 @@ class LeadClue(models.Model):
     # In fen: what is spoken of. Intent is not money and is counted nowhere.
     intended = models.PositiveBigIntegerField(null=True)
     opened_at = models.DateTimeField()
+    # What is built of it, where it hangs on a wall: the second half 后半篇文章.
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="clues")
     # By when somebody has to say how it goes; see clocks.py.
     word_due_on = models.DateField(null=True)
     # Length of the diary, and the line of it that changed what can be done.
@@ -182,6 +185,7 @@ class LeadStep(models.Model):
         LOST = "lost", _("Lost")
         TAKEN_UP = "taken_up", _("Taken up again")
         RECOUNTED = "recounted", _("Deadline computed again")
+        LINKED = "linked", _("Key project linked")
 
     clue = models.ForeignKey(LeadClue, models.PROTECT, related_name="steps")
     line = models.PositiveIntegerField()

@@ -74,6 +74,12 @@ ACTS: dict[str, Act] = {
         forms.DatedForm,
         actions.record_operation,
     ),
+    "link_project": Act(
+        _("Key project"),
+        _("The key project of %(number)s is linked."),
+        forms.ProjectForm,
+        actions.link_project,
+    ),
     "report_progress": Act(
         _("How it goes"),
         _("How %(number)s goes is in its diary."),

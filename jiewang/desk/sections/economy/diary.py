@@ -80,6 +80,10 @@ def _lost(data: dict[str, Any]) -> str:
     return _named(rules().losses, data.get("reason", ""))
 
 
+def _linked(data: dict[str, Any]) -> str:
+    return f"{data.get('project', '')} {data.get('title', '')}"
+
+
 def _recounted(data: dict[str, Any]) -> str:
     values = {"was": _day(data.get("was")), "due": _day(data.get("due"))}
     return _("The days off are published: %(was)s became %(due)s.") % values
@@ -90,4 +94,5 @@ _SAY: dict[str, Callable[[dict[str, Any]], str]] = {
     Kind.NOT_RECOGNIZED: _not_recognized,
     Kind.LOST: _lost,
     Kind.RECOUNTED: _recounted,
+    Kind.LINKED: _linked,
 }

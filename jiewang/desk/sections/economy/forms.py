@@ -139,6 +139,14 @@ class MajorForm(ClueForm):
     proof = forms.CharField(label=gettext_lazy("By what it can be seen"), max_length=200)
 
 
+class ProjectForm(ClueForm):
+    number = forms.CharField(
+        label=gettext_lazy("Number of the project"),
+        max_length=60,
+        help_text=gettext_lazy("As it stands on the project's page."),
+    )
+
+
 class LossForm(ClueForm):
     reason = CodeField("losses", label=gettext_lazy("Reason"))
     words = words(gettext_lazy("What happened"))

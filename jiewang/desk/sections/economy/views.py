@@ -44,7 +44,7 @@ def seen_clue(user: User, number: str) -> LeadClue:
     # Beyond what a database can count there is nothing.
     if not (tail.isdecimal() and len(tail) < 12):
         raise Http404
-    clues = leads_seen_by(user).select_related("unit", "investor")
+    clues = leads_seen_by(user).select_related("unit", "investor", "project")
     clue = get_object_or_404(clues, pk=int(tail))
     if clue.number != number:
         raise Http404

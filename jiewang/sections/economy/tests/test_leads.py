@@ -23,6 +23,7 @@ from jiewang.sections.economy.tests.cast import (
     make_clue,
 )
 from jiewang.testing import make_town, make_user
+from jiewang.works.projects.tests.cast import make_project
 
 
 def test_a_lead_goes_from_the_first_word_to_operation_and_its_diary_tells_it():
@@ -193,6 +194,17 @@ def test_a_page_of_yesterday_moves_nothing_today():
         actions.lose_lead(clue.pk, reason="unfit", words="不谈了", by=by, seen=seen)
 
 
+def test_a_signed_lead_is_linked_to_the_key_project_that_is_built_of_it():
+    town = make_town()
+    clue = make_clue(gu(town), Stage.CONTRACT)
+    by, project = clue.steps.first().by, make_project(rows=())
+    with pytest.raises(InvestmentError, match="no project"):
+        actions.link_project(clue.pk, number="XM-1", by=by)
+    actions.link_project(clue.pk, number=project.number, by=by)
+    clue.refresh_from_db()
+    assert (clue.project, clue.steps.last().kind) == (project, "linked")
+
+
 def test_leads_are_seen_by_their_unit_and_the_district_alone():
     town = make_town()
     clue, keeper = make_clue(gu(town)), hu(town)
@@ -209,7 +221,7 @@ def test_a_page_offers_what_can_be_done_now_and_says_why_not_the_rest():
     clue = make_clue(gu(town), Stage.CONTRACT)
     acts = {act.code: act.allowed for act in clue_acts(clue, clue.steps.first().by)}
     assert [code for code, allowed in acts.items() if allowed] == [
-        "add_funds", "enlarge_contract", "claim_major", "report_progress", "lose_lead",
+        "add_funds", "enlarge_contract", "claim_major", "link_project", "report_progress", "lose_lead",
     ]  # fmt: skip
     booking = booking_of(clue, "contract")
     assert [act.code for act in booking_acts(booking, town.sun)] == [
