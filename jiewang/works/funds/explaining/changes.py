@@ -112,8 +112,9 @@ class Offers:
                     continue
                 ways, node, here = self._plenty(change, fund, year)
                 amount = least_through(ways, self.started, ways.grants, node, least=False)
-                if amount is not None and amount > here:
-                    yield amount - here, change, fund.id, year
+                if amount is not None:
+                    # Where the flow needs no more, a grant to be made or not may need it.
+                    yield max(1, amount - here), change, fund.id, year
 
     def _may_give(self, fund: Fund) -> bool:
         """Whether something is agreed for the project already."""
@@ -204,13 +205,10 @@ def _left(district: District, plan: Plan, project: str) -> District:
 
 
 def _with_fund(district: District, fund: Fund) -> District:
-    return _swapped(district, "funds", fund)
+    rows = tuple(fund if each.id == fund.id else each for each in district.funds)
+    return replace(district, funds=rows)
 
 
 def _with_line(district: District, line: CostLine) -> District:
-    return _swapped(district, "cost_lines", line)
-
-
-def _swapped(district: District, part: str, row: Fund | CostLine) -> District:
-    rows = tuple(row if each.id == row.id else each for each in getattr(district, part))
-    return replace(district, **{part: rows})
+    rows = tuple(line if each.id == line.id else each for each in district.cost_lines)
+    return replace(district, cost_lines=rows)
