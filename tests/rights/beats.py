@@ -31,6 +31,7 @@ from jiewang.center.intake.photo_store import store_photo
 from jiewang.center.intake.photos import CleanPhoto, clean_photo
 from jiewang.people.models import Holding, Post, Unit, User
 from jiewang.testing import EAST, LONG_AGO, WEST, Town, make_case, make_category, make_unit
+from jiewang.works.funds.tests.props import make_bureau, make_solved
 
 MATTER = "3.01.01"
 GRIDS = {"grid": f"{EAST}001001", "next_grid": f"{EAST}001002"}
@@ -112,6 +113,7 @@ def cast_for(town: Town) -> Cast:
     """Two more units, a matter that any unit may be given by hand, and who moves the cases."""
     make_unit("Gas works", code="gas")
     make_unit("Parks", code="parks")
+    make_solved(make_bureau(), number="ZJ-standing")
     make_category(
         MATTER,
         handling_level=HandlingLevel.STREET,

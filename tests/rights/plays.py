@@ -42,6 +42,7 @@ from jiewang.notices.models import Delivery, Notice
 from jiewang.people.models import User
 from jiewang.testing import make_case
 from tests.rights.beats import BEATS, MATTER, Scene, a_photo
+from tests.rights.funds import TRIED as FUNDS
 from tests.rights.hot import TRIED as HOT
 from tests.rights.leads import TRIED as LEADS
 from tests.rights.meetings import TRIED as MEETINGS
@@ -215,7 +216,7 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *POLLS, *PROJECTS)]
+PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *PROJECTS, *POLLS, *FUNDS)]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {
@@ -233,6 +234,7 @@ NOT_TRIED = {
 def actions_found() -> Iterator[str]:
     """`room.action` of every public function of the rooms that says who does it."""
     wings = ("jiewang.center.", "jiewang.grid.", "jiewang.people.", "jiewang.notices.")
+    wings += ("jiewang.works.funds.",)
     wings += ("jiewang.works.projects.",)
     wings += ("jiewang.sections.", "jiewang.works.projects.approvals.", "jiewang.voice.")
     for module in pkgutil.walk_packages(jiewang.__path__, "jiewang."):

@@ -19,6 +19,7 @@ UNIT_OF_LEVEL = {
     "district": "center",
     "unit": "water",
     "community": f"{EAST}001",
+    "finance": "finance",
 }
 # Own case and the nearest one that is somebody else's, by level; see beats.py.
 CASES_OF_LEVEL = {
@@ -26,6 +27,7 @@ CASES_OF_LEVEL = {
     "section": ("street", "west"),
     "district": ("unit", "west"),
     "unit": ("unit", "west"),
+    "finance": ("unit", "west"),
     "community": ("community", "next_community"),
     "grid": ("grid", "next_grid"),
     "none": ("unit", "west"),

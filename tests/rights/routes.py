@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.rights import hot, leads, meetings, permits, polls, projects, scores, tasks
+from tests.rights import funds, hot, leads, meetings, permits, polls, projects, scores, tasks
 from tests.rights.beats import BEATS, Scene, a_photo
 from tests.rights.plays import A_CATALOG, in_days
 
@@ -39,6 +39,8 @@ PLAIN: dict[str, Any] = {
     "rest": "nothing",
     "system": "city",
     "day": "2026-11-23",
+    "plan": "ZJ-standing",
+    "nth": 1,
 }
 # Parts that mean another thing at some addresses.
 OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -59,10 +61,11 @@ OF_ROUTE: dict[str, dict[str, Callable[[Scene], Any]]] = {
     **tasks.OF_ROUTE,
     **scores.OF_ROUTE,
     **hot.OF_ROUTE,
+    **funds.OF_ROUTE,
     **leads.OF_ROUTE,
     **permits.OF_ROUTE,
-    **polls.OF_ROUTE,
     **projects.OF_ROUTE,
+    **polls.OF_ROUTE,
 }
 # The same, for all addresses that begin so.
 BELOW: dict[str, dict[str, Callable[[Scene], Any]]] = {
@@ -78,8 +81,8 @@ SENT: dict[str, Callable[[Scene], dict[str, Any]]] = {
     **hot.SENT,
     **leads.SENT,
     **permits.SENT,
-    **polls.SENT,
     **projects.SENT,
+    **polls.SENT,
     "desk:blocked_act POST": lambda _scene: {"note": "Seen"},
     "desk:blocked_new POST": lambda scene: {
         "title": "Pipes",

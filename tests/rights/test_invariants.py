@@ -158,6 +158,7 @@ READS = {
     "unit": {"unit"},
     "community": {"community", "grid", "next_grid"},
     "grid": {"grid", "new"},
+    "finance": set(),
     "none": set(),
 }
 
@@ -226,6 +227,22 @@ def test_a_confidential_reporter_is_known_to_call_back_and_command_alone(found):
     action = "intake.unmask · confidential"
     assert who_may(found, action, OWN) == HOLDERS["call_back"] | HOLDERS["command"]
     assert who_may(found, action, OTHER) == HOLDERS["command"] & DISTRICT
+
+
+@pytest.mark.parametrize(
+    ("right", "actions"),
+    [
+        ("funds_plan", ("open_plan", "upload_workbook", "set_locks", "record_money", "ask_solve")),
+        ("funds_plan", ("stop_solve", "allocate", "open_venture")),
+        ("funds_lead", ("approve_plan", "close_book")),
+        ("funds_pay", ("record_arrival", "pay", "give_back")),
+        ("funds_accept", ("record_contract", "accept_work")),
+    ],
+)
+def test_who_plans_approves_pays_and_accepts_are_four_people(found, right, actions):
+    for action in actions:
+        for place in (OWN, OTHER):
+            assert who_may(found, f"funds.{action}", place) == HOLDERS[right]
 
 
 def test_the_catalog_is_changed_by_its_post_alone(found):
