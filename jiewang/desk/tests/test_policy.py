@@ -10,6 +10,7 @@ from django.urls import reverse
 from jiewang.center.case.states import State
 from jiewang.center.intake.models import Suggestion
 from jiewang.desk.center.tests.test_browser import make_chief, signed_in_page, suggest
+from jiewang.desk.tests.browser import wait_until_whole
 from jiewang.testing import PIPE, make_case, make_town
 
 PLACE = {"lon": 100.021, "lat": 30.001}
@@ -135,7 +136,7 @@ def test_the_policy_stops_nothing_on_the_pages_of_staff(open_page):
     ]  # fmt: skip
     for address in addresses:
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        wait_until_whole(page)
         assert (address, page.evaluate("window.stopped")) == (address, [])
 
 
@@ -149,7 +150,7 @@ def test_the_policy_stops_nothing_on_the_pages_of_residents(open_page):
         "/about", "/accounts/login/", "/nothing",
     ):  # fmt: skip
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        wait_until_whole(page)
         assert (address, page.evaluate("window.stopped")) == (address, [])
 
 
@@ -167,5 +168,5 @@ def test_the_policy_stops_nothing_when_a_case_is_accepted_by_a_key(open_page):
     page.wait_for_url(f"**#row-{second.number}")
     page.locator(f"#row-{second.number}:focus").wait_for()
     page.keyboard.press("j")
-    page.wait_for_load_state("networkidle")
+    wait_until_whole(page)
     assert page.evaluate("window.stopped") == []

@@ -12,7 +12,7 @@ from jiewang.center.case.states import State
 from jiewang.center.check.models import Answer
 from jiewang.center.handle.models import Question
 from jiewang.center.intake.models import Report
-from jiewang.desk.tests.browser import serious_findings, sideways_pixels
+from jiewang.desk.tests.browser import serious_findings, sideways_pixels, wait_until_whole
 from jiewang.testing import make_case, make_town
 
 SECRET = "K7QM-2XRA"
@@ -40,7 +40,7 @@ def test_every_open_page_is_accessible_and_fits(open_page, language, width):
     page = open_page(width=width, language=language)
     for address in OPEN_PAGES:
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        wait_until_whole(page)
 
         assert (address, serious_findings(page)) == (address, [])
         assert (address, sideways_pixels(page)) == (address, 0)

@@ -8,7 +8,7 @@ from jiewang.center.consult.tests.props import called, held, in_days, soon, verd
 from jiewang.center.consult.whistles.actions import About, Place, blow_whistle
 from jiewang.center.dispatch.precedents import Ruling, Scope, make_precedent
 from jiewang.desk.center.tests.test_browser import make_chief, signed_in_page
-from jiewang.desk.tests.browser import serious_findings, sideways_pixels
+from jiewang.desk.tests.browser import serious_findings, sideways_pixels, wait_until_whole
 from jiewang.testing import PIPE, make_case, make_town
 
 
@@ -49,7 +49,7 @@ def test_every_page_is_accessible_and_fits(open_page, width, language):
     page = signed_in_page(open_page, make_chief(town), width=width, language=language)
     for address in addresses:
         page.goto(address)
-        page.wait_for_load_state("networkidle")
+        wait_until_whole(page)
         assert (address, serious_findings(page)) == (address, [])
         assert (address, sideways_pixels(page)) == (address, 0)
 
@@ -63,8 +63,7 @@ def test_on_a_phone_the_street_notes_that_a_unit_has_come_with_one_press(open_pa
     page = signed_in_page(open_page, town.tang, width=390, language="zh-CN")
     page.goto(f"/whistles/{whistle}")
     page.get_by_role("button", name="到场").click()
-    page.wait_for_load_state("networkidle")
-    assert page.locator(".lamp[data-lamp=green]").inner_text() == "到场"
+    page.locator(".lamp[data-lamp=green]", has_text="到场").wait_for()
     # No smaller than a thumb.
     box = page.get_by_role("link", name="结束…").bounding_box()
     assert box["height"] >= 36
