@@ -19,8 +19,8 @@ from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
-from jiewang.works.funds.access import may_read_funds
 from jiewang.sections.economy.access import may_see_investment
+from jiewang.works.funds.access import may_read_funds
 
 
 @dataclass(frozen=True)

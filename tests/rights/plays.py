@@ -216,7 +216,10 @@ PLAYS = [
     Play("catalog", "load_catalog", "reported", _load_catalog),
 ]
 # fmt: on
-PLAYS += [Play(*tried) for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *PROJECTS, *POLLS, *FUNDS)]
+PLAYS += [
+    Play(*tried)
+    for tried in (*MEETINGS, *TASKS, *SCORES, *HOT, *LEADS, *PERMITS, *PROJECTS, *POLLS, *FUNDS)
+]
 
 # Take `by` and ask no leave, because whoever calls them has asked.
 NOT_TRIED = {

@@ -46,12 +46,12 @@ from jiewang.management.lake import export_changed
 from jiewang.notices.dead_letters import forget_old_deliveries
 from jiewang.notices.sending import send_chat, send_mail_next, send_text
 from jiewang.notices.spreading import spread_next
-from jiewang.works.funds.jobs import start_solver, stop_solver, wait_for_solver
-from jiewang.works.funds.ledger.lapsing import warn_of_lapses
 from jiewang.sections.economy.actions import recount_stages
-from jiewang.works.projects.nodes.telling import recount_due_projects
 from jiewang.voice.polls.actions import close_due
 from jiewang.voice.polls.box import shake_boxes
+from jiewang.works.funds.jobs import start_solver, stop_solver, wait_for_solver
+from jiewang.works.funds.ledger.lapsing import warn_of_lapses
+from jiewang.works.projects.nodes.telling import recount_due_projects
 
 logger = logging.getLogger(__name__)
 
