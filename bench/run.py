@@ -53,6 +53,8 @@ BENCHES = {
     "histories": BOTH,
     "polls": (POSTGRESQL,),
     "pabulib": (SQLITE,),
+    "schedule": (SQLITE,),
+    "wall": BOTH,
     "start": BOTH,
 }
 RESULTS = HERE / "results"

@@ -7,6 +7,7 @@ provisional date nobody is late.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -39,9 +40,11 @@ class Why(models.TextChoices):
 Lit = tuple[Lamp, Why]
 
 
-@dataclass(frozen=True)
-class NodeFacts:
-    """What lamps and progress look at in a node. Its end is the last day planned for it."""
+class NodeFacts(NamedTuple):
+    """What lamps and progress look at in a node. Its end is the last day planned for it.
+
+    A tuple: a wall makes six thousand of them for a page.
+    """
 
     start: date
     end: date
@@ -80,19 +83,23 @@ class ProjectFacts:
 
 def elapsed_progress(nodes: Iterable[NodeFacts], day: date) -> float:
     """What should be done by the end of a day 序时进度: a share of the nodes' weight, 0–1."""
-    return _share((node.weight, node.elapsed(day)) for node in nodes)
+    whole, passed = 0, 0.0
+    for node in nodes:
+        whole += node.weight
+        # Most nodes of a wall lie behind the day or ahead of it: nothing to divide.
+        if node.end <= day:
+            passed += node.weight
+        elif node.start <= day:
+            passed += node.weight * node.elapsed(day)
+    return passed / whole if whole else 0.0
 
 
 def done_progress(nodes: Iterable[NodeFacts]) -> float:
     """What is done: a share of the nodes' weight, 0–1."""
-    return _share((node.weight, 1.0 if node.done_on else node.progress / 100) for node in nodes)
-
-
-def _share(parts: Iterable[tuple[int, float]]) -> float:
     whole, done = 0, 0.0
-    for weight, share in parts:
-        whole += weight
-        done += weight * share
+    for node in nodes:
+        whole += node.weight
+        done += node.weight if node.done_on else node.weight * node.progress / 100
     return done / whole if whole else 0.0
 
 
@@ -109,8 +116,12 @@ def node_lamp(node: NodeFacts, today: date) -> Lamp:
     return Lamp.BLUE if node.end - today <= NEAR else Lamp.GREEN
 
 
-def project_lamp(project: ProjectFacts, nodes: Iterable[NodeFacts], today: date) -> Lit:
-    """The lamp of a project on a day, and why."""
+def project_lamp(
+    project: ProjectFacts, nodes: Iterable[NodeFacts], today: date, *, behind: float | None = None
+) -> Lit:
+    """The lamp of a project on a day, and why. `behind`: what is not done of what should be, 0–1,
+    where the caller has reckoned it already.
+    """
     rows = list(nodes)
     if project.withdrawn:
         return Lamp.RING, Why.WITHDRAWN
@@ -119,14 +130,15 @@ def project_lamp(project: ProjectFacts, nodes: Iterable[NodeFacts], today: date)
     if project.done_on is not None:
         late = project.was_late or project.done_on > project.promised_on
         return (Lamp.WAS_RED, Why.DONE_LATE) if late else (Lamp.GREEN, Why.DONE)
-    return _at_work(project, rows, today)
+    if behind is None:
+        behind = elapsed_progress(rows, today) - done_progress(rows)
+    return _at_work(project, rows, today, behind)
 
 
-def _at_work(project: ProjectFacts, nodes: list[NodeFacts], today: date) -> Lit:
+def _at_work(project: ProjectFacts, nodes: list[NodeFacts], today: date, behind: float) -> Lit:
     """From the worst to the best: the first that holds."""
     firm = not project.provisional
     waiting = all(node.started_on is None and node.start > today for node in nodes)
-    behind = elapsed_progress(nodes, today) - done_progress(nodes)
     near = any(node.done_on is None and node.end - today <= NEAR for node in nodes)
     holds: list[tuple[bool, Lit]] = [
         (firm and today > project.promised_on, (Lamp.RED, Why.LATE)),

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 WIDTH, LEFT, TOP, ROW = 1216, 250, 58, 46
 MOST_MONTHS = 40
 
 
-@dataclass(frozen=True)
-class Knot:
+class Knot(NamedTuple):
     """A node on the thread: its last day, and whether it is done."""
 
     day: date

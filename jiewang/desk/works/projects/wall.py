@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -58,7 +59,21 @@ class WallRow:
     forecast: tuple[date | None, date | None]
     expected: date | None
     point: tuple[float, float] | None
-    bar: Bar | None
+    nodes: list[NodeFacts]
+
+    @cached_property
+    def bar(self) -> Bar | None:
+        """What the chart draws; None where no schedule stands. Only for rows that are drawn."""
+        if not self.nodes:
+            return None
+        return Bar(
+            min(node.start for node in self.nodes),
+            max(node.end for node in self.nodes),
+            self.done,
+            self.expected,
+            self.facts.promised_on,
+            [Knot(node.end, node.done_on is not None) for node in self.nodes],
+        )
 
     @property
     def label(self) -> str:
@@ -93,31 +108,24 @@ def wall_rows(projects: QuerySet[Project], today: date) -> list[WallRow]:
     ]
     rows = list(projects.order_by("promised_on", "pk").values(*columns))
     nodes = _nodes_of(projects)
-    found = [_row(row, nodes.get(row["pk"], ([], [])), today) for row in rows]
+    found = [_row(row, nodes.get(row["pk"], []), today) for row in rows]
     return sorted(found, key=lambda row: RANK.index(row.lamp))
 
 
-Nodes = tuple[list[NodeFacts], list[Knot]]
-
-
-def _nodes_of(projects: QuerySet[Project]) -> dict[int, Nodes]:
-    """The nodes of all projects as facts and knots. Bare rows: there are thousands."""
+def _nodes_of(projects: QuerySet[Project]) -> dict[int, list[NodeFacts]]:
+    """The nodes of all projects as facts. Bare rows: there are thousands."""
     rows = Node.objects.filter(
         project__in=projects.order_by().values("pk"), planned_start__isnull=False
     )
-    found: dict[int, Nodes] = {}
-    for pk, start, end, weight, progress, begun, done in rows.values_list(
+    found: dict[int, list[NodeFacts]] = {}
+    for pk, *facts in rows.values_list(
         "project", "planned_start", "planned_end", "weight", "progress", "started_on", "done_on"
     ).order_by():
-        facts, knots = found.setdefault(pk, ([], []))
-        if start is not None and end is not None:
-            facts.append(NodeFacts(start, end, weight, progress, begun, done))
-            knots.append(Knot(end, done is not None))
+        found.setdefault(pk, []).append(NodeFacts(*facts))  # type: ignore[arg-type]  # as asked above
     return found
 
 
-def _row(row: dict[str, Any], nodes: Nodes, today: date) -> WallRow:
-    facts, knots = nodes
+def _row(row: dict[str, Any], facts: list[NodeFacts], today: date) -> WallRow:
     project = ProjectFacts(
         row["promised_on"],
         row["laid_at"] is not None,
@@ -127,8 +135,8 @@ def _row(row: dict[str, Any], nodes: Nodes, today: date) -> WallRow:
         row["was_late"],
         row["provisional"],
     )
-    lamp, why = project_lamp(project, facts, today)
     done, elapsed = done_progress(facts), elapsed_progress(facts, today)
+    lamp, why = project_lamp(project, facts, today, behind=elapsed - done)
     who = row["owner_words"] or in_reader_language(row["unit__name"], row["unit__name_en"])
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return WallRow(
@@ -145,27 +153,7 @@ def _row(row: dict[str, Any], nodes: Nodes, today: date) -> WallRow:
         (row["forecast_from"], row["forecast_until"]),
         row["expected_on"],
         point,
-        bar_of(facts, knots, project, row["expected_on"], done),
-    )
-
-
-def bar_of(
-    facts: list[NodeFacts],
-    knots: list[Knot],
-    project: ProjectFacts,
-    expected: date | None,
-    done: float,
-) -> Bar | None:
-    """The bar of a project; None where no schedule stands."""
-    if not facts:
-        return None
-    return Bar(
-        min(node.start for node in facts),
-        max(node.end for node in facts),
-        done,
-        expected,
-        project.promised_on,
-        knots,
+        facts,
     )
 
 
