@@ -45,7 +45,8 @@ CAST, DOUBLES = min(5_000, MANY), min(10_000, MANY)
 CONNECTIONS, PROCESSES = 8, 2
 PROJECTS, STREETS = 150, 11
 TIMES, WARM, PORTION = 60, 3, 5_000
-BUDGET, POT = Decimal(12_000_000), Decimal(1_050_000)
+# So much for each voter, however many there are.
+BUDGET, POT = Decimal(120 * MANY), Decimal(MANY * 105 // 10)
 FORM = "application/x-www-form-urlencoded"
 TOKEN = "b" * 32
 
@@ -90,7 +91,7 @@ def _election() -> tuple[tuple[Candidate, ...], tuple]:
     rng = np.random.default_rng(7)
     wanted = rng.pareto(1.2, PROJECTS) + 0.3
     wanted /= wanted.sum()
-    costs = rng.integers(20, 300, PROJECTS) * 1000
+    costs = rng.integers(20, 300, PROJECTS) * MANY // 100
     candidates = tuple(Candidate(f"P{n + 1}", Decimal(int(costs[n]))) for n in range(PROJECTS))
     ballots = tuple(
         approved(

@@ -116,7 +116,7 @@ class PollStep(models.Model):
         AREA_CLOSED = "area_closed", _("Area closed")
         CLOSED = "closed", _("Closed and counted")
         PUBLISHED = "published", _("Result published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Draft given up")
 
     poll = models.ForeignKey(Poll, models.PROTECT, related_name="steps")
     line = models.PositiveIntegerField()

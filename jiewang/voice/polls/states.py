@@ -9,7 +9,7 @@ class PollState(models.TextChoices):
     OPEN = "open", _("Open")
     CLOSED = "closed", _("Closed, counted")
     PUBLISHED = "published", _("Result published")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Draft given up")
 
 
 S = PollState

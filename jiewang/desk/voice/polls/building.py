@@ -44,7 +44,7 @@ def poll_new(request: DeskRequest, kind: str) -> HttpResponse:
         status = attempt(form, lambda: made.append(set_up()))
     if made:
         found = Poll.objects.get(pk=made[0])
-        messages.success(request, _("%(number)s is set up.") % {"number": found.number})
+        messages.success(request, _("%(number)s is drafted.") % {"number": found.number})
         return redirect(_where(found), found.number)
     context = {"form": form, "kind": PollKind(kind)}
     return render(request, "desk/voice/polls/frame.html", context, status=status)

@@ -39,7 +39,7 @@ def poll_codes(request: DeskRequest, number: str) -> HttpResponse:
         return render(request, "desk/voice/polls/refused.html", context, status=status)
     out = io.StringIO()
     lines = csv.writer(out)
-    lines.writerow([_("Poll"), _("Area"), _("Code")])
+    lines.writerow([_("Poll"), _("Area"), _("Voting code")])
     lines.writerows([found.number, form.cleaned_data.get("area", ""), code] for code in codes)
     return _file(("\ufeff" + out.getvalue()).encode(), f"{found.number}-codes.csv", CSV)
 

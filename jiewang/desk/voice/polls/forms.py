@@ -34,7 +34,9 @@ class FrameForm(forms.Form):
     title_en = forms.CharField(
         label=gettext_lazy("Title in English"), max_length=160, required=False
     )
-    lead = forms.CharField(label=gettext_lazy("What it is about"), widget=_lines(3), required=False)
+    lead = forms.CharField(
+        label=gettext_lazy("What it asks about"), widget=_lines(3), required=False
+    )
     lead_en = forms.CharField(
         label=gettext_lazy("The same in English"), widget=_lines(3), required=False
     )
@@ -115,7 +117,7 @@ class TermsForm(forms.Form):
         widget=_lines(4),
         required=False,
     )
-    seats = forms.IntegerField(label=gettext_lazy("Places"), required=False, min_value=0)
+    seats = forms.IntegerField(label=gettext_lazy("Places to fill"), required=False, min_value=0)
     electors = forms.IntegerField(
         label=gettext_lazy("Deputies in all"), required=False, min_value=0
     )

@@ -44,7 +44,7 @@ class Act:
 
 ACTS = {
     "open": Act(
-        gettext_lazy("Open it"),
+        gettext_lazy("Open to voters"),
         gettext_lazy("%(poll)s is open from the day that was set."),
         actions.open_poll,
         (S.DRAFT,),

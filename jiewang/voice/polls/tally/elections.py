@@ -18,7 +18,7 @@ class BallotKind(models.TextChoices):
 
     APPROVAL = "approval", gettext_lazy("Approve some")
     CUMULATIVE = "cumulative", gettext_lazy("Spread points")
-    RANKING = "ranking", gettext_lazy("Rank")
+    RANKING = "ranking", gettext_lazy("Put in order")
 
 
 @dataclass(frozen=True)
