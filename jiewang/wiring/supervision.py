@@ -15,6 +15,7 @@ from jiewang.center.clock.models import Deadline
 from jiewang.center.clock.wording import dated_text, name_of
 from jiewang.center.consult.actions import strike_off_by_task
 from jiewang.center.consult.events import DecisionDueMoved, DecisionMade, ItemStruckOff
+from jiewang.center.supervise.diary import item_of_key, key_of_decision
 from jiewang.center.supervise.events import (
     SupervisionOrderAnswered,
     SupervisionOrderSigned,
@@ -65,7 +66,7 @@ def follow_case(event: CaseMoved) -> None:
 def supervise_decision(event: DecisionMade) -> None:
     """What was decided on a blocked item is supervised; a later decision takes the place of it."""
     units = Unit.objects.in_bulk([event.center_id, event.lead_id, *event.assist_ids])
-    key = _key_of_decision(event.item_id, event.decision_id)
+    key = key_of_decision(event.item_id, event.decision_id)
     open_task(
         title=event.title,
         asked=event.text,
@@ -82,7 +83,7 @@ def supervise_decision(event: DecisionMade) -> None:
 
 
 def move_with_decision(event: DecisionDueMoved) -> None:
-    key = _key_of_decision(event.item_id, event.decision_id)
+    key = key_of_decision(event.item_id, event.decision_id)
     for task in Task.objects.filter(source=Source.BLOCKED, source_key=key):
         recount_task(task.pk, deadline=event.due_on, provisional=event.provisional)
 
@@ -94,12 +95,9 @@ def end_with_item(event: ItemStruckOff) -> None:
 def strike_item(event: TaskMoved) -> None:
     """A blocked item is struck off with the task that supervised its decision."""
     if event.source == Source.BLOCKED and event.new == TaskState.STRUCK_OFF:
-        item_id = int(event.source_key.split("-")[1])
-        strike_off_by_task(item_id, note=_task(event.task_id).result, at=event.at)
-
-
-def _key_of_decision(item_id: int, decision_id: int) -> str:
-    return f"item-{item_id}-decision-{decision_id}"
+        item_id = item_of_key(event.source_key)
+        if item_id is not None:
+            strike_off_by_task(item_id, note=_task(event.task_id).result, at=event.at)
 
 
 def tell_opened(event: TaskOpened) -> None:

@@ -9,26 +9,40 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor, lock_case, was_first
+from jiewang.center.consult.steps import lock_item
 from jiewang.center.supervise.counting import next_press
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.events import TaskMoved
-from jiewang.center.supervise.models import Task, TaskStep
+from jiewang.center.supervise.models import Source, Task, TaskStep
 from jiewang.center.supervise.states import TaskState
 
 
 def lock_task(task_id: int) -> Task:
-    """Read a task, with its case locked before it, that nobody else can move meanwhile.
+    """Read a task, with what it hangs on locked before it, that nobody else can move meanwhile.
 
-    The case always comes first: who moves it holds it when the task follows. Raises
-    Task.DoesNotExist.
+    The case always comes first, and without a case the blocked item whose decision it supervises:
+    who moves those holds them when the task follows. Raises Task.DoesNotExist.
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("lock_task needs a transaction.")
-    case_id = Task.objects.values_list("case_id", flat=True).get(pk=task_id)
-    if case_id is not None:
-        lock_case(case_id)
+    named = Task.objects.only("case_id", "source", "source_key").get(pk=task_id)
+    if named.case_id is not None:
+        lock_case(named.case_id)
+    elif named.source == Source.BLOCKED and (item_id := item_of_key(named.source_key)):
+        lock_item(item_id)
     rows = Task.objects.select_for_update(no_key=True, of=("self",))
     return rows.select_related("center", "owner").get(pk=task_id)
+
+
+def item_of_key(source_key: str) -> int | None:
+    """The id of the blocked item in the key of a task that supervises its decision."""
+    room, _dash, rest = source_key.partition("-")
+    return int(rest.partition("-")[0]) if room == "item" else None
+
+
+def key_of_decision(item_id: int, decision_id: int) -> str:
+    """That key: one task for each decision."""
+    return f"item-{item_id}-decision-{decision_id}"
 
 
 def check_unmoved(task: Task, seen: int | None) -> None:

@@ -10,12 +10,20 @@ from jiewang.center.case.errors import CaseChanged, CaseError
 from jiewang.center.case.models import Case
 from jiewang.center.case.queries import diary_break
 from jiewang.center.case.states import State
-from jiewang.center.consult.actions import decide, open_item
+from jiewang.center.consult.actions import Matter, decide, open_item, open_matter, strike_off
 from jiewang.center.consult.models import BlockedItem, Decision
 from jiewang.center.consult.states import Stage
 from jiewang.center.consult.tests.props import held, verdict
 from jiewang.center.dispatch.actions import dispatch_case
-from jiewang.testing import PIPE, make_case, make_town
+from jiewang.center.supervise.actions import (
+    feed_back_task,
+    pass_review,
+    sign_for_task,
+    strike_off_task,
+)
+from jiewang.center.supervise.models import Task
+from jiewang.center.supervise.tests.tasks import finish_nodes
+from jiewang.testing import EAST, PIPE, make_case, make_town, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,3 +89,23 @@ def test_two_who_open_an_item_of_one_case_open_one():
     )
     assert sorted(type(each).__name__ for each in results) == ["ConsultError", "int"]
     assert BlockedItem.objects.filter(case=case).count() == 1
+
+
+def test_an_item_without_a_case_and_its_task_are_struck_off_at_the_same_moment():
+    town = make_town()
+    pk = open_matter(Matter("老院墙要倒", EAST), words="三家都不认", by=town.tang)
+    decide(pk, verdict=verdict(town.housing, why_alone="墙要倒了"), by=town.dong)
+    task, watcher = Task.objects.get(source="blocked"), make_user("duan", ("DC01", town.center))
+    sign_for_task(task.pk, by=town.bai)
+    finish_nodes(task, town.bai)
+    feed_back_task(task.pk, result="已修好", by=town.bai)
+    pass_review(task.pk, by=watcher)
+    results = at_once(
+        lambda: strike_off(pk, evidence="墙已修好", by=town.dong),
+        lambda: strike_off_task(task.pk, by=watcher),
+    )
+    # Whoever came second finds it done, or is told that it is withdrawn: none waits in a ring.
+    assert all(each is None or isinstance(each, CaseError) for each in results)
+    task.refresh_from_db()
+    assert BlockedItem.objects.get(pk=pk).stage == Stage.STRUCK_OFF
+    assert task.state in {"struck_off", "withdrawn"}
