@@ -1,6 +1,7 @@
 """Forms of investment promotion. Each gives the arguments of its action."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -26,6 +27,12 @@ _PROOF_HINT = gettext_lazy("A contract's number, a bank's slip.")
 
 def _listed(names: Iterable[Named]) -> list[tuple[str, str]]:
     return [("", _("Choose")), *((each.code, str(each)) for each in names)]
+
+
+def in_wan(fen: int) -> str:
+    """An amount as the field takes it, in 10,000 yuan and to the fen."""
+    text = f"{Decimal(fen) / FEN_PER_WAN:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class CodeField(forms.ChoiceField):
@@ -129,9 +136,9 @@ class EnlargementForm(ClueForm):
     )
 
     def prepare(self) -> None:
-        stands = contract_total(self.clue) / FEN_PER_WAN
         text = _("Now %(amount)s; the increase alone is booked.")
-        self.fields["total"].help_text = text % {"amount": f"{stands:,.10g}"}
+        stands = in_wan(contract_total(self.clue))
+        self.fields["total"].help_text = text % {"amount": stands}
 
 
 class MajorForm(ClueForm):
@@ -177,7 +184,7 @@ class CorrectForm(BookingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["fen"].initial = f"{self.booking.fen / FEN_PER_WAN:.10g}"
+        self.fields["fen"].initial = in_wan(self.booking.fen)
 
 
 class WithdrawForm(BookingForm):
