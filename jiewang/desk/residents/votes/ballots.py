@@ -23,10 +23,10 @@ from jiewang.voice.polls.tally.wording import yuan
 
 def vote_page(request: HttpRequest, poll: Poll) -> HttpResponse:
     """One address for all steps; each is a form that works without any script."""
-    terms = terms_of(poll.versions.get(number=poll.version).content)
     step = request.POST.get("step", "") if request.method == "POST" else ""
     if step == "cast":
-        return _cast(request, poll, terms)
+        return _cast(request, poll)
+    terms = terms_of(poll.versions.get(number=poll.version).content)
     data = request.POST if step in {"look", "text"} else None
     form = EntryForm(data, poll=poll, staff=request.user.is_authenticated)
     given = given_in(request.POST, terms) if request.method == "POST" else {}
@@ -97,7 +97,7 @@ def _look(
     return render(request, "desk/residents/votes/look.html", context)
 
 
-def _cast(request: HttpRequest, poll: Poll, terms: VoteTerms) -> HttpResponse:
+def _cast(request: HttpRequest, poll: Poll) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         voter, given = unsealed(poll, request.POST.get("ticket", ""))
