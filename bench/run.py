@@ -54,6 +54,7 @@ BENCHES = {
     "polls": (POSTGRESQL,),
     "pabulib": (SQLITE,),
     "schedule": (SQLITE,),
+    "funds": (SQLITE,),
     "wall": BOTH,
     "start": BOTH,
 }

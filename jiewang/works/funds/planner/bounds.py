@@ -18,6 +18,8 @@ def whole_bound(district: District, aim: Aim, bound: float, value: int | None = 
     Values are whole, of `need` multiples of a common divisor: a bound between two is the nearer.
     Never on the wrong side of a `value` that has been reached.
     """
+    if not math.isfinite(bound):
+        return _beyond(district, aim)
     step = _step(district) if aim == Aim.NEED else 1
     dust = 0.01 * step + _DUST * abs(bound)
     if aim in MOST:
@@ -53,6 +55,15 @@ def results_of(district: District, found: Found, bounds: Mapping[Aim, int]) -> d
         )
         for aim in district.settings.aims
     }
+
+
+def _beyond(district: District, aim: Aim) -> int:
+    """What no plan can pass, for a solver that had no time to say more."""
+    if aim == Aim.MUST_HAVE:
+        return sum(each.must_have for each in district.projects)
+    if aim == Aim.NEED:
+        return sum(each.priority * district.cost_of(each.id) for each in district.projects)
+    return 0
 
 
 def _step(district: District) -> int:

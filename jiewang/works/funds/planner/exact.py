@@ -105,7 +105,7 @@ def _whole(search: Search, full: Model, aim: Aim, bound: float) -> float:
     full.aim_at(aim)
     counts = aim in (Aim.POTS, Aim.MUST_HAVE)
     effort = search.run.effort(nodes=_NODES_FOR_POTS if pots else None, counts=counts)
-    solved = solve(full.program, effort, start=_start(search, full))
+    solved = solve(full.program, effort, start=start_of(search, full))
     search.run.at(aim, search.aims.index(aim) / len(search.aims))
     if solved.infeasible and search.best is None:
         search.infeasible = True
@@ -114,7 +114,7 @@ def _whole(search: Search, full: Model, aim: Aim, bound: float) -> float:
     return min(bound, proven) if aim in MOST else max(bound, proven)
 
 
-def _start(search: Search, full: Model) -> dict[int, float] | None:
+def start_of(search: Search, full: Model) -> dict[int, float] | None:
     """The best plan so far as the program sees it."""
     if search.best is None:
         return None
