@@ -3,8 +3,8 @@
 from django.urls import path
 
 from jiewang.desk.residents import pages, report, track
-from jiewang.desk.residents.works import views as works
 from jiewang.desk.residents.votes import views as votes
+from jiewang.desk.residents.works import views as works
 
 urlpatterns = [
     path("", report.report_page, name="report"),
