@@ -10,6 +10,7 @@ from jiewang.center.case.queries import diary_break
 from jiewang.center.case.states import State
 from jiewang.center.check.actions import reopen_case
 from jiewang.center.check.models import Reopening
+from jiewang.center.consult.models import BlockedItem, Meeting
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.handle.actions import answer_question
 from jiewang.center.handle.models import Question
@@ -37,6 +38,14 @@ def test_on_its_day_the_reporter_goes_from_every_text_and_every_message(town, se
     answer_question(case.pk, report_id=one.pk, text=told)
     Reopening.objects.create(case=case, report=one, text=told, at=timezone.now())
     Rating.objects.create(report=one, answered=True, solved="no", satisfied="no", comment=told)
+    item = BlockedItem.objects.create(
+        case=case, center=case.center, area=case.area, title="漏水", words=told, cause="judgement",
+        stage="coordinating", opened_at=timezone.now(),
+    )  # fmt: skip
+    Meeting.objects.create(
+        item=item, at=timezone.now(), place="会议室", agenda=told, by=town.tang,
+        called_at=timezone.now(), minutes=told, held_at=timezone.now(),
+    )  # fmt: skip
     tell_reporter("received", case_number=one.number, phone=one.phone, secret="K7QM-2XRA")
     assert "K7QM" not in str([*Notice.objects.values_list("context", flat=True)])
     Report.objects.filter(pk=one.pk).update(delete_on=date(2026, 6, 1))
@@ -46,6 +55,8 @@ def test_on_its_day_the_reporter_goes_from_every_text_and_every_message(town, se
     one.refresh_from_db()
     texts = [one.text, one.answers["谁"], Question.objects.get().answer]
     texts += [Reopening.objects.get().text, Rating.objects.get().comment]
+    texts += [BlockedItem.objects.get().words, Meeting.objects.get().agenda]
+    texts += [Meeting.objects.get().minutes]
     texts += case.steps.values_list("note", flat=True)
     assert [text for text in texts if "李小明" in text or "139" in text] == []
     assert "三楼漏水" in one.text

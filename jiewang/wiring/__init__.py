@@ -92,6 +92,7 @@ def connect() -> None:
         forgetting.blot_reopenings,
         forgetting.blot_comments,
         forgetting.blot_additions,
+        forgetting.blot_items,
         forgetting.drop_digests,
     )
     follow(AccountClosed, forgetting.forget_account)

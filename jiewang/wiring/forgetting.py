@@ -1,8 +1,10 @@
-"""When a reporter's data is deleted, it goes from every text in which the reporter wrote."""
+"""When a reporter's data is deleted, it goes from every text that may tell who it was."""
 
 from django.db.models import QuerySet
 
 from jiewang.center.check.models import Reopening
+from jiewang.center.consult.models import BlockedItem, Meeting
+from jiewang.center.consult.whistles.models import Whistle
 from jiewang.center.evaluate.models import Rating
 from jiewang.center.exchange.models import Received
 from jiewang.center.handle.models import Question
@@ -39,6 +41,15 @@ def blot_comments(event: ReporterForgotten) -> None:
 
 def blot_additions(event: ReporterForgotten) -> None:
     _blot(Addition.objects.filter(reference__report=event.report_id), "text", event.words)
+
+
+def blot_items(event: ReporterForgotten) -> None:
+    """What officers wrote about a blocked item of the case; its diary cannot be changed."""
+    _blot(BlockedItem.objects.filter(case=event.case_id), "words", event.words)
+    meetings = Meeting.objects.filter(item__case=event.case_id)
+    for field in ("agenda", "minutes"):
+        _blot(meetings, field, event.words)
+    _blot(Whistle.objects.filter(case=event.case_id), "words", event.words)
 
 
 def drop_digests(event: ReporterForgotten) -> None:
