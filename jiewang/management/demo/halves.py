@@ -2,7 +2,7 @@
 
 Streets share nothing that a life writes, so the halves of the streets can run on two
 processors; afterwards the rows of the second file are copied into the first. Keys do not
-collide, because the second file counts from a million on; case numbers do not, because every
+collide, because the second file counts from far above the first's; case numbers do not, because every
 report has its serial of the day beforehand.
 """
 
@@ -21,6 +21,8 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from jiewang.center.case.models import CaseCounter
+from jiewang.center.consult.models import BlockedItem, Decision
+from jiewang.center.consult.whistles.models import Whistle
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.center.supervise.models import Task
 from jiewang.center.supervise.orders.models import Series
@@ -30,6 +32,9 @@ from jiewang.management.demo.people import Cast
 from jiewang.management.demo.town import live_through
 
 _FIRST_KEY = 1_000_000
+# Of these people see the row's number, as 2026-0007: one half has far fewer of them.
+_FIRST_SEEN = 200
+_SEEN = {model._meta.db_table for model in (BlockedItem, Decision, Whistle)}
 # Both halves count; what they have given out together is counted again at the end.
 _COUNTERS = {CaseCounter._meta.db_table, Series._meta.db_table}
 # Wings whose rows a life writes.
@@ -82,7 +87,9 @@ def _live_beside(told: Sequence[Told], town: Town, path: Path, done: "Synchroniz
     with connection.cursor() as cursor:
         for table in _tables():
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-            cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, _FIRST_KEY])
+            cursor.execute(
+                "INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, _first_key(table)]
+            )
 
     def count(number: int) -> None:
         done.value = number
@@ -113,6 +120,11 @@ def _tables() -> list[str]:
     return [model._meta.db_table for model in models if model._meta.pk.attname == "id"]
 
 
+def _first_key(table: str) -> int:
+    """The key from which on the second half counts."""
+    return _FIRST_SEEN if table in _SEEN else _FIRST_KEY
+
+
 def _bring_in(path: Path) -> None:
     """Copy the second half's rows. Foreign keys are looked at when all tables are in."""
     with _attached(path), transaction.atomic(), connection.cursor() as cursor:
@@ -121,7 +133,7 @@ def _bring_in(path: Path) -> None:
                 columns = ", ".join(f'"{name}"' for name in _columns(table))
                 cursor.execute(
                     f"INSERT INTO {table} ({columns}) "
-                    f"SELECT {columns} FROM half.{table} WHERE id > {_FIRST_KEY}"
+                    f"SELECT {columns} FROM half.{table} WHERE id > {_first_key(table)}"
                 )
 
 
