@@ -64,7 +64,7 @@ def test_an_agreement_or_money_is_the_least_that_works():
         2026,
         10_000,
     )
-    poor = replace(funds[0], max_share=500_000)
+    poor = replace(funds[0], amounts={2026: 40_000}, max_share=500_000)
     row = only_row(district(funds=(poor, rich)))
     assert offered(row) == (Block.MAX_PERCENT, Change.AGREE, "F3", 2026, 20_000)
     assert "200.00" in row.text_zh

@@ -110,7 +110,7 @@ def share_of(value: Any) -> int:
 
 def _number(value: Any) -> Decimal | None:
     # True is a number to Python and a tick to whoever typed it.
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     number = Decimal(f"{value:.{_DIGITS}g}")
     return number if number.is_finite() else None
