@@ -17,7 +17,10 @@ from tests.rights.trying import HIDDEN, OPEN, REFUSED, SIGN_IN
 EVERYONE = everybody()
 DISTRICT = {who.key for who in EVERYONE if who.level == "district"}
 OUTSIDERS = {NOBODY, STRANGER}
-RIGHTS = ("command", "intake", "dispatch", "handle", "check", "call_back", "catalog", "supervise")
+RIGHTS = (
+    *("command", "intake", "dispatch", "handle", "check", "call_back", "catalog", "supervise"),
+    *("funds_plan", "funds_lead", "funds_pay", "funds_accept"),
+)
 # What the district's file gives, by right; a commander stands above all in the own center.
 HOLDERS = {right: {who.key for who in EVERYONE if right in who.rights} for right in RIGHTS}
 GRID = {who.key for who in EVERYONE if who.level == "grid"}
@@ -144,7 +147,7 @@ OPEN_TO_STRANGERS = {
     "POST desk:language", "GET desk:report", "POST desk:report", "POST desk:hint",
     "GET desk:receipt", "GET desk:track", "POST desk:track", "GET desk:progress",
     "POST desk:answer", "POST desk:rate", "POST desk:reopen", "GET desk:photo_of_report",
-    "GET desk:votes", "GET desk:vote", "POST desk:vote",
+    "GET desk:votes", "GET desk:vote", "POST desk:vote", "GET desk:public_works",
     "GET desk:vote_receipt", "POST desk:vote_receipt",
     "GET desk:privacy", "GET desk:accessibility", "GET desk:about", "GET desk:outline",
     "GET open311:discovery", "GET open311:services", "GET open311:service",

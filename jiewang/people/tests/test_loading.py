@@ -242,7 +242,7 @@ def test_posts_are_stored_with_their_rights_and_loaded_again():
         pytest.param(
             (*READER[:4], "village", "", ""),
             "level",
-            "“village” is not known. Write one of: district, street, unit, community.",
+            "“village” is not known. Write one of: district, street, unit, community, finance.",
             id="level",
         ),
         pytest.param(

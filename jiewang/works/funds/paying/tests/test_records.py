@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.utils.translation import override
 
 from jiewang.works.funds.paying.amounts import Amounts, Dated, to_plan_with
 from jiewang.works.funds.paying.concession import (
@@ -88,7 +89,7 @@ def test_an_unknown_share_is_accepted_and_nothing_is_derived_from_it():
     # Three shareholders of the newspaper page, which prints no share.
     check_shareholders(shareholders(None, None, None))
     check_shareholders(shareholders("60", "40", None))
-    with pytest.raises(PayingRefused, match="Not every share is known"):
+    with override("en"), pytest.raises(PayingRefused, match="Not every share is known"):
         call_capital(100, shareholders("60", "40", None))
 
 
