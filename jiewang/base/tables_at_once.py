@@ -45,7 +45,7 @@ class TablesAtOnce(migrations.Migration):
         }
         done = {id(each) for each in [*tables.values(), *self._of(tables)]}
         rest = copy(self)
-        rest.operations = [each for each in self.operations if id(each) not in done]
+        vars(rest)["operations"] = [each for each in self.operations if id(each) not in done]
         return tables, rest
 
     def _of(self, tables: dict[str, Any]) -> list[Operation]:

@@ -183,9 +183,9 @@ def _build(pk: int, wanted: Wanted, site: _Site, clock: Clock, chance: random.Ra
             pk, amount=spent.quantize(Decimal("0.01")), words="按合同节点支付", by=worker
         )
     for code, days, why in wanted.slips:
-        node = Node.objects.get(project=pk, code=code)
-        if node.done_on is None:
-            nodes.slip_node(pk, node=node.pk, days=days, reason=why, by=worker)
+        late = Node.objects.get(project=pk, code=code)
+        if late.done_on is None:
+            nodes.slip_node(pk, node=late.pk, days=days, reason=why, by=worker)
     _tell(pk, wanted, site, worker)
 
 

@@ -21,7 +21,9 @@ def test_without_other_ways_one_chooses_what_stands_in_the_inbox_and_no_times():
     assert "Quiet from" not in text_of(page)
     client.post(reverse(PAGE), {"requests": ["inbox"], "results": ["inbox"]})
     kept = Choice.objects.get().ways
-    assert kept == {name: [] for name in ("decisions", "funds", "near", "other", "outside", "reporters")}
+    assert kept == {
+        name: [] for name in ("decisions", "funds", "near", "other", "outside", "reporters")
+    }
 
 
 def test_quiet_hours_and_ways_are_kept_and_shown(settings):
