@@ -1,7 +1,11 @@
 """A mixed-integer program and its solver (HiGHS): columns and rows in, values and a bound out."""
 
+import ctypes
 import math
-from collections.abc import Callable, Iterable, Mapping
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import highspy
@@ -105,8 +109,24 @@ def solve(
     return _outcome(highs, relaxed=relaxed or not any(program.whole))
 
 
+@contextmanager
+def _nothing_printed() -> Iterator[None]:
+    """HiGHS 1.16 greets on standard output before it can be told not to; there stand answers."""
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
 def _solver(program: Program, effort: Effort, *, relaxed: bool) -> highspy.Highs:
-    highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    with _nothing_printed():
+        highs: highspy.Highs = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, bool | float | str] = {
         "output_flag": False,
         "log_to_console": False,
