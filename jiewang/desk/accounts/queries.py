@@ -66,6 +66,10 @@ _POSTS = (
     ("UH01", Unit.Kind.DISTRICT_DEPARTMENT),
     ("CH01", Unit.Kind.COMMUNITY),
     ("DC02", Unit.Kind.DISTRICT_CENTER),
+    ("FB01", Unit.Kind.DISTRICT_DEPARTMENT),
+    ("FB02", Unit.Kind.DISTRICT_DEPARTMENT),
+    ("FB03", Unit.Kind.DISTRICT_DEPARTMENT),
+    ("FB04", Unit.Kind.DISTRICT_DEPARTMENT),
 )
 
 
