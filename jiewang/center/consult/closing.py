@@ -10,19 +10,13 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE, Actor
 from jiewang.center.case.states import State
+from jiewang.center.case.things import check_unmoved
 from jiewang.center.consult.access import leave_to_reopen_item, leave_to_strike_off
 from jiewang.center.consult.events import ItemOpened, ItemStruckOff
 from jiewang.center.consult.models import BlockedItem, Cause
 from jiewang.center.consult.queries import plain_words
 from jiewang.center.consult.states import UNDECIDED_STAGES, Stage
-from jiewang.center.consult.steps import (
-    Kind,
-    check_unmoved,
-    lock_item,
-    move,
-    open_item_of,
-    tell_case,
-)
+from jiewang.center.consult.steps import Kind, lock_item, move, open_item_of, tell_case
 from jiewang.center.dispatch.handover import need_note
 from jiewang.people.models import User
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor
 from jiewang.center.case.errors import CaseError
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.consult.access import (
     leave_to_coordinate,
     leave_to_name,
@@ -21,7 +22,7 @@ from jiewang.center.consult.events import CoordinatorNamed
 from jiewang.center.consult.models import BlockedItem
 from jiewang.center.consult.queries import items_seen_by, plain_words
 from jiewang.center.consult.states import Stage
-from jiewang.center.consult.steps import Kind, check_unmoved, lock_item, move, tell_case, write
+from jiewang.center.consult.steps import Kind, lock_item, move, tell_case
 from jiewang.center.dispatch.access import leave_to_consult
 from jiewang.center.dispatch.actions import consult_case
 from jiewang.center.dispatch.handover import need_note
@@ -60,7 +61,7 @@ def name_coordinator(
     item.provisional = False
     fields = ["coordinator", "on_site", "due_since", "due_on", "provisional"]
     data = {"user": who.username, "due": due_on.isoformat(), "on_site": on_site}
-    write(
+    write_line(
         item, Kind.NAMED, actor=actor, at=at, note=note.strip(), data=data, moved=True,
         also=fields,
     )  # fmt: skip
@@ -85,7 +86,7 @@ def record_coordination(
         return
     if outcome != SETTLED:
         raise ConsultError(_("Say whether it is settled or goes to joint consultation."))
-    write(item, Kind.SETTLED, actor=actor, at=timezone.now(), note=words, moved=True)
+    write_line(item, Kind.SETTLED, actor=actor, at=timezone.now(), note=words, moved=True)
 
 
 @transaction.atomic
@@ -135,4 +136,4 @@ def add_item_note(item_id: int, *, note: str, by: User) -> None:
     if not items_seen_by(by).filter(pk=item.pk).exists():
         raise ConsultError(_("There is no item of this number that you may see."))
     note = need_note(note, _("The note is empty. Write what others should know."))
-    write(item, Kind.NOTED, actor=actor, at=timezone.now(), note=note)
+    write_line(item, Kind.NOTED, actor=actor, at=timezone.now(), note=note)

@@ -13,6 +13,7 @@ from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor
 from jiewang.center.case.models import Case
 from jiewang.center.case.states import IN_HAND_STATES, State
+from jiewang.center.case.things import check_unmoved
 from jiewang.center.consult.access import check_not_alone, leave_to_decide
 from jiewang.center.consult.due import LastDay, last_day
 from jiewang.center.consult.errors import ConsultError
@@ -20,7 +21,7 @@ from jiewang.center.consult.events import DecisionMade
 from jiewang.center.consult.models import Assisting, BlockedItem, Decision, Meeting
 from jiewang.center.consult.queries import plain_words, settled_words, undecided_meeting
 from jiewang.center.consult.states import Stage
-from jiewang.center.consult.steps import Kind, check_unmoved, lock_item, move, tell_case
+from jiewang.center.consult.steps import Kind, lock_item, move, tell_case
 from jiewang.center.dispatch.access import CONSULTABLE
 from jiewang.center.dispatch.actions import add_assist, consult_case, dispatch_case
 from jiewang.center.dispatch.handover import need_note

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.consult.access import (
     leave_to_call,
     leave_to_keep_meeting,
@@ -19,7 +20,7 @@ from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.events import UnitReplied, UnitsCalled
 from jiewang.center.consult.models import BlockedItem, Call, Meeting
 from jiewang.center.consult.queries import plain_words
-from jiewang.center.consult.steps import Kind, check_unmoved, lock_item, tell_case, write
+from jiewang.center.consult.steps import Kind, lock_item, tell_case
 from jiewang.center.consult.summons import (
     PRESENCE_FIELDS,
     REPLY_FIELDS,
@@ -78,7 +79,9 @@ def call_meeting(
     data = {"meeting": meeting.pk, "at": when.at.isoformat(), "place": place, "units": codes}
     _until(item, when.at, at)
     fields = ["due_since", "due_on", "provisional"]
-    write(item, Kind.CALLED, actor=actor, at=at, note=agenda, data=data, moved=True, also=fields)
+    write_line(
+        item, Kind.CALLED, actor=actor, at=at, note=agenda, data=data, moved=True, also=fields
+    )
     tell_case(item, "called", actor=actor, at=at, data={"units": codes})
     _tell_called(item, meeting, [each.unit.pk for each in wanted], moved=False)
     return meeting.pk
@@ -102,7 +105,9 @@ def put_off_meeting(
     meeting.save(update_fields=["at", "place", "online"])
     _until(item, when.at, at)
     fields = ["due_since", "due_on", "provisional"]
-    write(item, Kind.PUT_OFF, actor=actor, at=at, note=note, data=data, moved=True, also=fields)
+    write_line(
+        item, Kind.PUT_OFF, actor=actor, at=at, note=note, data=data, moved=True, also=fields
+    )
     _tell_called(item, meeting, list(meeting.calls.values_list("unit", flat=True)), moved=True)
 
 
@@ -120,7 +125,7 @@ def reply_to_call(call_id: int, *, coming: bool, by: User, words: str = "") -> N
         return
     call.save(update_fields=REPLY_FIELDS)
     data = {"unit": call.unit.code, "reply": str(call.reply)}
-    write(item, Kind.REPLIED, actor=actor, at=at, note=call.reply_words, data=data)
+    write_line(item, Kind.REPLIED, actor=actor, at=at, note=call.reply_words, data=data)
     title = plain_words(item)(item.title)
     announce(
         UnitReplied(item.number, title, item.center_id, call.unit_id, coming, to_whistle=False)
@@ -168,7 +173,7 @@ def write_minutes(item_id: int, *, minutes: str, by: User, seen: int | None = No
     meeting.minutes, meeting.held_at = minutes, now
     meeting.save(update_fields=["minutes", "held_at"])
     data = {"meeting": meeting.pk, **_attendance(meeting)}
-    write(item, Kind.HELD, actor=actor, at=now, note=minutes, data=data, moved=True)
+    write_line(item, Kind.HELD, actor=actor, at=now, note=minutes, data=data, moved=True)
 
 
 def _attendance(meeting: Meeting) -> dict[str, list[str]]:
@@ -182,7 +187,7 @@ def _write_presence(item: BlockedItem, call: Call, actor: Actor, at: datetime) -
     data = {"unit": call.unit.code, "who": call.who, "presence": str(call.presence)}
     data |= {"came_at": came.isoformat()} if came else {}
     kind = Kind.ABSENT if call.presence == Presence.ABSENT else Kind.CAME
-    write(item, kind, actor=actor, at=at, note=call.absence, data=data)
+    write_line(item, kind, actor=actor, at=at, note=call.absence, data=data)
 
 
 def _locked_call(call_id: int) -> tuple[BlockedItem, Call]:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE, Actor, check_unmoved, lock_case
 from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.case.things import write_line
 from jiewang.center.consult.access import leave_to_open, leave_to_open_at
 from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.events import ItemOpened
 from jiewang.center.consult.models import BlockedItem, Cause, ItemStep
 from jiewang.center.consult.states import Stage
-from jiewang.center.consult.steps import Kind, move, open_item_of, tell_case, write
+from jiewang.center.consult.steps import Kind, move, open_item_of, tell_case
 from jiewang.center.dispatch.handover import need_note
 from jiewang.grid.areas.models import Area
 from jiewang.grid.areas.queries import area_by_code
@@ -126,7 +127,7 @@ def _store(
 
 def _opened(item: BlockedItem, actor: Actor, words: str) -> None:
     data = {"cause": str(item.cause)}
-    write(item, Kind.OPENED, actor=actor, at=item.opened_at, note=words, data=data, moved=True)
+    write_line(item, Kind.OPENED, actor=actor, at=item.opened_at, note=words, data=data, moved=True)
 
 
 def _announce(item: BlockedItem, *, again: bool = False) -> None:

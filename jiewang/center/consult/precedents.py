@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import write_line
 from jiewang.center.consult.access import leave_to_make_precedent
 from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.models import Decision
-from jiewang.center.consult.steps import Kind, lock_item, write
+from jiewang.center.consult.steps import Kind, lock_item
 from jiewang.center.dispatch.models import Precedent
 from jiewang.center.dispatch.precedents import (
     Ruling,
@@ -49,7 +50,9 @@ def rule_by_decision(
     pk = make_precedent(scope, ruling, note=note, by=by)
     if pk not in standing:
         data = {"precedent": pk, "number": found.number, "category": scope.category_code}
-        write(item, Kind.PRECEDENT, actor=actor, at=timezone.now(), note=note.strip(), data=data)
+        write_line(
+            item, Kind.PRECEDENT, actor=actor, at=timezone.now(), note=note.strip(), data=data
+        )
     return pk
 
 
@@ -67,4 +70,4 @@ def revoke_rule(precedent_id: int, *, note: str, by: User) -> None:
     revoke_precedent(precedent_id, note=note, by=by)
     if not revoked:
         data = {"precedent": precedent_id, "number": standing.decision_number}
-        write(item, Kind.REVOKED, actor=actor, at=timezone.now(), note=note.strip(), data=data)
+        write_line(item, Kind.REVOKED, actor=actor, at=timezone.now(), note=note.strip(), data=data)

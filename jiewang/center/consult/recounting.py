@@ -7,13 +7,14 @@ from django.db.models import Max
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE
+from jiewang.center.case.things import write_line
 from jiewang.center.clock.models import PublishedYear
 from jiewang.center.consult.due import counted_day
 from jiewang.center.consult.events import DecisionDueMoved
 from jiewang.center.consult.models import Decision
 from jiewang.center.consult.queries import current_decision
 from jiewang.center.consult.states import Stage
-from jiewang.center.consult.steps import Kind, lock_item, write
+from jiewang.center.consult.steps import Kind, lock_item
 
 
 def recount_due_days(at: datetime) -> int:
@@ -43,6 +44,6 @@ def _recount(decision_id: int, at: datetime) -> bool:
     if item.stage == Stage.SUPERVISED and current_decision(item) == found:
         item.due_on, item.provisional = last.on, last.provisional
         fields = ["due_on", "provisional"]
-        write(item, Kind.RECOUNTED, actor=HOUSE, at=at, data=data, also=fields)
+        write_line(item, Kind.RECOUNTED, actor=HOUSE, at=at, data=data, also=fields)
         announce(DecisionDueMoved(found.pk, item.pk, last.on, last.provisional, at))
     return True

@@ -7,8 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiewang.center.case.actions import Actor, lock_case, was_first, write_step
+from jiewang.center.case.actions import Actor, lock_case, write_step
 from jiewang.center.case.models import CaseStep
+from jiewang.center.case.things import write_line
 from jiewang.center.consult.errors import ConsultError
 from jiewang.center.consult.models import BlockedItem, ItemStep
 from jiewang.center.consult.states import Stage
@@ -40,52 +41,6 @@ def open_item_of(case_id: int) -> BlockedItem | None:
     return lock_item(pk) if pk is not None else None
 
 
-def check_unmoved(item: BlockedItem, seen: int | None) -> None:
-    """Refuse an action that was decided on an older state of a locked item: see case.actions.
-
-    `seen` is the item's `moved_by_line` when the page was drawn. Raises CaseChanged.
-    """
-    if seen is None or seen == item.moved_by_line:
-        return
-    raise was_first(item.steps.select_related("by", "unit").get(line=item.moved_by_line))
-
-
-def write(
-    item: BlockedItem,
-    kind: ItemStep.Kind,
-    *,
-    actor: Actor,
-    at: datetime,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-    moved: bool = False,
-    also: Iterable[str] = (),
-) -> None:
-    """Write a line in a locked item's diary; `also` names fields of the item set by the caller.
-
-    `moved`: what others saw on their pages before is out of date.
-    """
-    item.diary_length += 1
-    fields = ["diary_length", *also]
-    if moved:
-        item.moved_by_line = item.diary_length
-        fields.append("moved_by_line")
-    item.save(update_fields=fields)
-    ItemStep.objects.create(
-        item=item,
-        line=item.diary_length,
-        kind=kind,
-        stage=item.stage,
-        moved=moved,
-        by=actor.user,
-        post=actor.post,
-        unit=actor.unit,
-        note=note,
-        data=data or {},
-        at=at,
-    )
-
-
 def move(
     item: BlockedItem,
     to: Stage,
@@ -103,7 +58,7 @@ def move(
         raise ConsultError(text % {"old": Stage(item.stage).label, "new": to.label})
     item.stage = to
     fields = ["stage", *also]
-    write(item, kind, actor=actor, at=at, note=note, data=data, moved=True, also=fields)
+    write_line(item, kind, actor=actor, at=at, note=note, data=data, moved=True, also=fields)
 
 
 def tell_case(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.center.supervise.access import (
@@ -30,7 +31,7 @@ from jiewang.center.supervise.access import (
     works_on,
 )
 from jiewang.center.supervise.counting import count
-from jiewang.center.supervise.diary import check_unmoved, lock_task, move_task, write_line
+from jiewang.center.supervise.diary import lock_task, move_task
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.evidence import SentDocument, keep_document, keep_photo
 from jiewang.center.supervise.extensions import (

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor, lock_case, was_first
+from jiewang.center.case.actions import Actor, lock_case
+from jiewang.center.case.things import write_line
 from jiewang.center.consult.steps import lock_item
 from jiewang.center.supervise.counting import next_press
 from jiewang.center.supervise.errors import TaskError
@@ -45,13 +46,6 @@ def key_of_decision(item_id: int, decision_id: int) -> str:
     return f"item-{item_id}-decision-{decision_id}"
 
 
-def check_unmoved(task: Task, seen: int | None) -> None:
-    """Refuse an action that was decided on an older state. Raises CaseChanged."""
-    if seen is None or seen == task.moved_by_line:
-        return
-    raise was_first(task.steps.select_related("by", "unit").get(line=task.moved_by_line))
-
-
 def check_state(task: Task, allowed: Collection[TaskState], *, act: str) -> None:
     """Refuse an act that does not belong to the task's state now. Raises TaskError."""
     if task.state in allowed:
@@ -59,37 +53,6 @@ def check_state(task: Task, allowed: Collection[TaskState], *, act: str) -> None
     states = _(" or ").join(f"“{state.label}”" for state in TaskState if state in allowed)
     text = _("“%(act)s” belongs to a task that is %(states)s; this one is “%(now)s”.")
     raise TaskError(text % {"act": act, "states": states, "now": TaskState(task.state).label})
-
-
-def write_line(
-    task: Task,
-    kind: TaskStep.Kind,
-    *,
-    actor: Actor,
-    at: datetime,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-    moved: bool = False,
-    also: Iterable[str] = (),
-) -> None:
-    """Write a line in the diary of a locked task; `also` names fields saved along with it."""
-    task.diary_length += 1
-    if moved:
-        task.moved_by_line = task.diary_length
-    task.save(update_fields=["diary_length", "moved_by_line", *also])
-    TaskStep.objects.create(
-        task=task,
-        line=task.diary_length,
-        kind=kind,
-        state=task.state,
-        moved=moved,
-        by=actor.user,
-        post=actor.post,
-        unit=actor.unit,
-        note=note,
-        data=data or {},
-        at=at,
-    )
 
 
 def move_task(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.supervise.access import (
     leave_to_ask_extension,
@@ -16,7 +17,7 @@ from jiewang.center.supervise.access import (
     leave_to_resume,
 )
 from jiewang.center.supervise.counting import COUNTED, count, end_of
-from jiewang.center.supervise.diary import check_unmoved, lock_task, write_line
+from jiewang.center.supervise.diary import lock_task
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.events import TaskExtensionAsked, TaskExtensionDecided
 from jiewang.center.supervise.models import Task, TaskExtension, TaskStep

@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db import transaction
 
 from jiewang.center.case.actions import HOUSE
+from jiewang.center.case.things import write_line
 from jiewang.center.supervise.counting import COUNTED, count
-from jiewang.center.supervise.diary import lock_task, move_task, write_line
+from jiewang.center.supervise.diary import lock_task, move_task
 from jiewang.center.supervise.models import Source, Task, TaskStep
 from jiewang.center.supervise.states import OPEN_STATES, TaskState
 from jiewang.people.models import Unit

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE, Actor, lock_case, write_step
 from jiewang.center.case.models import Case, CaseStep
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.catalog.models import Urgency
 from jiewang.center.clock.working_time import ZONE
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.supervise.access import leave_to_lay_nodes, leave_to_open
 from jiewang.center.supervise.counting import count, count_node, end_of
-from jiewang.center.supervise.diary import check_unmoved, lock_task, write_line
+from jiewang.center.supervise.diary import lock_task
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.events import TaskOpened
 from jiewang.center.supervise.models import (

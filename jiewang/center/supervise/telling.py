@@ -6,8 +6,9 @@ from django.db import transaction
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE
+from jiewang.center.case.things import write_line
 from jiewang.center.supervise.counting import next_press, rung_at
-from jiewang.center.supervise.diary import lock_task, write_line
+from jiewang.center.supervise.diary import lock_task
 from jiewang.center.supervise.events import TaskPressed
 from jiewang.center.supervise.models import Task, TaskStep
 from jiewang.center.supervise.states import RUNGS, Rung

@@ -11,11 +11,27 @@ from django.utils.translation import gettext as _
 from jiewang.base.languages import in_reader_language
 from jiewang.works.funds import money
 from jiewang.works.funds.district import Aim, Level
+from jiewang.works.funds.states import PlanState
 from jiewang.works.funds.workbook.faults import Fault
 
 register = template.Library()
 
 _WAN = 6
+
+
+_LAMPS = {
+    PlanState.DRAFT: "off",
+    PlanState.CANCELLED: "off",
+    PlanState.SOLVING: "blue",
+    PlanState.INFEASIBLE: "red",
+    PlanState.FAILED: "red",
+}
+
+
+@register.filter
+def plan_lamp(state: str) -> str:
+    """The lamp of a plan's state; green where nothing is wrong or under way."""
+    return _LAMPS.get(PlanState(state), "green")
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.dispatch.handover import need_note
 from jiewang.people.models import User
 from jiewang.sections.economy.access import leave_to_correct, leave_to_keep
@@ -22,7 +23,7 @@ from jiewang.sections.economy.models import Booking, LeadClue, LeadStep
 from jiewang.sections.economy.moving import move
 from jiewang.sections.economy.rules import rules
 from jiewang.sections.economy.states import SIGNED, Stage, Standing
-from jiewang.sections.economy.steps import check_unmoved, lock_clue, write
+from jiewang.sections.economy.steps import lock_clue
 from jiewang.sections.economy.wording import money
 
 K, S = Booking.Kind, Stage
@@ -155,7 +156,7 @@ def correct_booking(booking_id: int, *, fen: int, words: str, by: User) -> None:
     booking.save(update_fields=["fen", "by"])
     data = {**_told(booking), "was": was}
     at, kind = timezone.now(), LeadStep.Kind.CORRECTED
-    write(clue, kind, actor=actor, at=at, note=words, data=data, moved=True)
+    write_line(clue, kind, actor=actor, at=at, note=words, data=data, moved=True)
 
 
 @transaction.atomic
@@ -183,7 +184,7 @@ def withdraw_booking(booking_id: int, *, words: str, by: User) -> None:
             raise InvestmentError(text)
         move(clue, S.CONTRACT, kind, actor=actor, at=at, note=words, data=data)
     else:
-        write(clue, kind, actor=actor, at=at, note=words, data=data, moved=True)
+        write_line(clue, kind, actor=actor, at=at, note=words, data=data, moved=True)
 
 
 def lock_booking(booking_id: int) -> Booking:
@@ -263,4 +264,4 @@ def _told(booking: Booking) -> dict[str, Any]:
 def _write_booked(clue: LeadClue, booking: Booking, actor: Actor) -> None:
     data, note = _told(booking), booking.proof
     kind, at = LeadStep.Kind.BOOKED, booking.at
-    write(clue, kind, actor=actor, at=at, note=note, data=data, moved=True)
+    write_line(clue, kind, actor=actor, at=at, note=note, data=data, moved=True)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiewang.base.limits import Limit
 from jiewang.center.case.actions import HOUSE
+from jiewang.center.case.things import write_line
 from jiewang.center.catalog.district import district
 from jiewang.center.clock.limits import due_at
 from jiewang.center.clock.models import PublishedYear
@@ -17,7 +18,7 @@ from jiewang.people.models import Unit
 from jiewang.sections.economy.models import LeadClue, LeadStep, StageRun
 from jiewang.sections.economy.rules import rules
 from jiewang.sections.economy.states import OPEN_STAGES, Stage
-from jiewang.sections.economy.steps import lock_clue, write
+from jiewang.sections.economy.steps import lock_clue
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _recount(run_id: int, at: datetime) -> bool:
     was, run.due_on, run.provisional = run.due_on, last.on, last.provisional
     run.save(update_fields=["due_on", "provisional"])
     data = {"was": str(was), "due": str(run.due_on)}
-    write(clue, LeadStep.Kind.RECOUNTED, actor=HOUSE, at=at, data=data)
+    write_line(clue, LeadStep.Kind.RECOUNTED, actor=HOUSE, at=at, data=data)
     return True
 
 

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import write_line
 from jiewang.people.models import User
 from jiewang.sections.economy.access import leave_to_decide
 from jiewang.sections.economy.bookings import lock_booking
@@ -11,7 +12,6 @@ from jiewang.sections.economy.errors import InvestmentError
 from jiewang.sections.economy.models import Booking, LeadStep
 from jiewang.sections.economy.rules import rules
 from jiewang.sections.economy.states import Standing
-from jiewang.sections.economy.steps import write
 
 
 @transaction.atomic
@@ -54,4 +54,4 @@ def _decide(booking: Booking, to: Standing, *, reason: str, note: str, by: User)
     data = {"booking": booking.pk, "kind": str(booking.kind), "fen": booking.fen, "reason": reason}
     kind = LeadStep.Kind.RECOGNIZED if to == Standing.RECOGNIZED else LeadStep.Kind.NOT_RECOGNIZED
     note = note.strip()
-    write(booking.clue, kind, actor=actor, at=at, note=note, data=data, moved=True)
+    write_line(booking.clue, kind, actor=actor, at=at, note=note, data=data, moved=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.dispatch.handover import need_note
 from jiewang.people.models import User
 from jiewang.sections.economy.access import leave_to_keep
@@ -18,7 +19,7 @@ from jiewang.sections.economy.moving import move
 from jiewang.sections.economy.opening import check_free
 from jiewang.sections.economy.rules import rules
 from jiewang.sections.economy.states import IN_TALKS, OPEN_STAGES, SIGNED, Stage, Standing
-from jiewang.sections.economy.steps import check_unmoved, lock_clue, write
+from jiewang.sections.economy.steps import lock_clue
 from jiewang.works.projects.queries import projects_seen_by
 
 S = Stage
@@ -93,7 +94,7 @@ def report_progress(clue_id: int, *, words: str, by: User) -> None:
         return
     at = timezone.now()
     clue.word_due_on = next_word(clue, Stage(clue.stage), at)
-    write(clue, LeadStep.Kind.PROGRESS, actor=actor, at=at, note=words, also=["word_due_on"])
+    write_line(clue, LeadStep.Kind.PROGRESS, actor=actor, at=at, note=words, also=["word_due_on"])
 
 
 @transaction.atomic
@@ -114,7 +115,7 @@ def link_project(clue_id: int, *, number: str, by: User, seen: int | None = None
     clue.project = project
     data, kind = {"project": project.number, "title": project.title}, LeadStep.Kind.LINKED
     at, also = timezone.now(), ["project"]
-    write(clue, kind, actor=actor, at=at, data=data, moved=True, also=also)
+    write_line(clue, kind, actor=actor, at=at, data=data, moved=True, also=also)
 
 
 @transaction.atomic

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import write_line
 from jiewang.sections.economy.clocks import start_run
 from jiewang.sections.economy.errors import InvestmentError
 from jiewang.sections.economy.events import ClueMoved
 from jiewang.sections.economy.models import LeadClue, LeadStep
 from jiewang.sections.economy.states import Stage
-from jiewang.sections.economy.steps import write
 
 
 def move(
@@ -36,5 +36,5 @@ def move(
     clue.stage = to
     start_run(clue, to, at)
     also = ["stage", "word_due_on"]
-    write(clue, kind, actor=actor, at=at, note=note, data=data, moved=True, also=also)
+    write_line(clue, kind, actor=actor, at=at, note=note, data=data, moved=True, also=also)
     announce(ClueMoved(clue.pk, clue.number, clue.unit_id, old, to))

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
+from jiewang.center.case.things import write_line
 from jiewang.center.dispatch.handover import need_note
 from jiewang.people.models import User
 from jiewang.sections.economy.access import leave_to_open
@@ -17,7 +18,6 @@ from jiewang.sections.economy.identity import credit_code, key_of
 from jiewang.sections.economy.models import Investor, LeadClue, LeadStep
 from jiewang.sections.economy.rules import rules
 from jiewang.sections.economy.states import IN_TALKS, Stage
-from jiewang.sections.economy.steps import write
 
 NAME_LIMIT = 120
 
@@ -60,7 +60,7 @@ def open_lead(lead: NewLead, *, words: str, by: User) -> int:
     )  # fmt: skip
     clue.save()
     start_run(clue, Stage.CLUE, at)
-    write(clue, LeadStep.Kind.OPENED, actor=actor, at=at, note=words, moved=True)
+    write_line(clue, LeadStep.Kind.OPENED, actor=actor, at=at, note=words, moved=True)
     announce(ClueMoved(clue.pk, clue.number, clue.unit_id, "", Stage.CLUE))
     return clue.pk
 

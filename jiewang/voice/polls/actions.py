@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import HOUSE, Actor
+from jiewang.center.case.things import write_line
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Unit, User
 from jiewang.voice.polls.access import leave_to_run, leave_to_set_up
 from jiewang.voice.polls.box import turn_over
 from jiewang.voice.polls.clusters import cluster_texts
 from jiewang.voice.polls.content import questions_of, terms_of
-from jiewang.voice.polls.diary import lock_poll, move_poll, write_line
+from jiewang.voice.polls.diary import lock_poll, move_poll
 from jiewang.voice.polls.errors import PollError
 from jiewang.voice.polls.events import PollClosed
 from jiewang.voice.polls.models import (

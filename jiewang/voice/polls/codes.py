@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.rate_limits import one_too_many
+from jiewang.center.case.things import write_line
 from jiewang.notices import webhooks
 from jiewang.people.models import User
 from jiewang.voice.polls.access import leave_to_run
 from jiewang.voice.polls.casting import Voter, mark_of
-from jiewang.voice.polls.diary import lock_poll, write_line
+from jiewang.voice.polls.diary import lock_poll
 from jiewang.voice.polls.errors import PollError
 from jiewang.voice.polls.models import (
     Entry,

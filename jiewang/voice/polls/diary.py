@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import write_line
 from jiewang.voice.polls.errors import PollError
 from jiewang.voice.polls.models import Poll, PollStep
 from jiewang.voice.polls.states import PollState
@@ -22,33 +23,6 @@ def lock_poll(poll_id: int) -> Poll:
         raise transaction.TransactionManagementError("lock_poll needs a transaction.")
     rows = Poll.objects.select_for_update(of=("self",))
     return rows.select_related("center").get(pk=poll_id)
-
-
-def write_line(
-    poll: Poll,
-    kind: PollStep.Kind,
-    *,
-    actor: Actor,
-    at: datetime,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-    also: tuple[str, ...] = (),
-) -> None:
-    """Write a line in the diary of a locked poll; `also` names fields saved along with it."""
-    poll.diary_length += 1
-    poll.save(update_fields=["diary_length", *also])
-    PollStep.objects.create(
-        poll=poll,
-        line=poll.diary_length,
-        kind=kind,
-        state=poll.state,
-        by=actor.user,
-        post=actor.post,
-        unit=actor.unit,
-        note=note,
-        data=data or {},
-        at=at,
-    )
 
 
 def move_poll(

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.people.models import User
 from jiewang.works.funds.access import leave_to_approve, leave_to_plan
 from jiewang.works.funds.checking.check import check_workbook
-from jiewang.works.funds.diary import check_unmoved, lock_plan, move_plan, write_line
+from jiewang.works.funds.diary import lock_plan, move_plan
 from jiewang.works.funds.district import District, Payment
 from jiewang.works.funds.drafts import keep_version, valid_draft
 from jiewang.works.funds.errors import FundsError

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
-from jiewang.center.case.actions import Actor, was_first
+from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import write_line
 from jiewang.works.funds.errors import FundsError
 from jiewang.works.funds.events import PlanMoved
 from jiewang.works.funds.models import FundPlan, PlanStep
@@ -23,13 +24,6 @@ def lock_plan(plan_id: int) -> FundPlan:
     return rows.select_related("unit").get(pk=plan_id)
 
 
-def check_unmoved(plan: FundPlan, seen: int | None) -> None:
-    """Refuse an action that was decided on an older state. Raises CaseChanged."""
-    if seen is None or seen == plan.moved_by_line:
-        return
-    raise was_first(plan.steps.select_related("by", "unit").get(line=plan.moved_by_line))
-
-
 def check_state(plan: FundPlan, allowed: Collection[PlanState], *, act: str) -> None:
     """Refuse an act that does not belong to the plan's state now. Raises FundsError."""
     if plan.state in allowed:
@@ -37,37 +31,6 @@ def check_state(plan: FundPlan, allowed: Collection[PlanState], *, act: str) -> 
     states = _(" or ").join(f"“{state.label}”" for state in PlanState if state in allowed)
     text = _("“%(act)s” belongs to a plan that is %(states)s; this one is “%(now)s”.")
     raise FundsError(text % {"act": act, "states": states, "now": PlanState(plan.state).label})
-
-
-def write_line(
-    plan: FundPlan,
-    kind: PlanStep.Kind,
-    *,
-    actor: Actor,
-    at: datetime,
-    note: str = "",
-    data: dict[str, Any] | None = None,
-    moved: bool = False,
-    also: Iterable[str] = (),
-) -> None:
-    """Write a line in the diary of a locked plan; `also` names fields saved along with it."""
-    plan.diary_length += 1
-    if moved:
-        plan.moved_by_line = plan.diary_length
-    plan.save(update_fields=["diary_length", "moved_by_line", *also])
-    PlanStep.objects.create(
-        plan=plan,
-        line=plan.diary_length,
-        kind=kind,
-        state=plan.state,
-        moved=moved,
-        by=actor.user,
-        post=actor.post,
-        unit=actor.unit,
-        note=note,
-        data=data or {},
-        at=at,
-    )
 
 
 def move_plan(

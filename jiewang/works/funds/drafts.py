@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.clock.working_time import ZONE
 from jiewang.center.supervise.opening import next_in_series
 from jiewang.people.models import Unit, User
 from jiewang.works.funds.access import leave_to_open, leave_to_plan
-from jiewang.works.funds.diary import check_unmoved, lock_plan, move_plan, write_line
+from jiewang.works.funds.diary import lock_plan, move_plan
 from jiewang.works.funds.district import District, Lock
 from jiewang.works.funds.errors import FundsError
 from jiewang.works.funds.models import FundPlan, PlanFund, PlanStep, PlanVersion

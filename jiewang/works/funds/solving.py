@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.people.models import User
 from jiewang.works.funds.access import leave_to_plan, leave_to_stop
-from jiewang.works.funds.diary import check_unmoved, lock_plan, move_plan, write_line
+from jiewang.works.funds.diary import lock_plan, move_plan
 from jiewang.works.funds.drafts import valid_draft
 from jiewang.works.funds.errors import FundsError
 from jiewang.works.funds.models import PlanStep, Solve

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.center.case.models import Case
+from jiewang.center.case.things import write_line
 from jiewang.center.consult.models import BlockedItem
 from jiewang.center.intake.photos import CleanPhoto
 from jiewang.people.models import Unit, User
 from jiewang.works.projects.access import leave_to_keep, leave_to_note, leave_to_open
 from jiewang.works.projects.counting import today_here
-from jiewang.works.projects.diary import lock_project, write_line
+from jiewang.works.projects.diary import lock_project
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.models import (
     Lesson,

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.clock.working_time import ZONE
 from jiewang.center.supervise.opening import next_in_series
 from jiewang.grid.areas.models import Area
 from jiewang.people.models import Section, Unit, User
 from jiewang.works.projects.access import leave_to_keep, leave_to_open, leave_to_promise
 from jiewang.works.projects.counting import today_here
-from jiewang.works.projects.diary import check_unmoved, lock_project, write_line
+from jiewang.works.projects.diary import lock_project
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.kinds import ProjectKind
 from jiewang.works.projects.models import Project, ProjectStep

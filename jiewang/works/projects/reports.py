@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import write_line
 from jiewang.people.models import User
 from jiewang.works.projects.access import leave_to_keep, leave_to_publish
 from jiewang.works.projects.counting import today_here
-from jiewang.works.projects.diary import lock_project, write_line
+from jiewang.works.projects.diary import lock_project
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.models import OwnersReport, Project, ProjectStep
 

@@ -5,11 +5,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.center.clock.working_time import ZONE
 from jiewang.center.dispatch.handover import need_note
 from jiewang.center.supervise.access import leave_to_answer_order, leave_to_sign_order
 from jiewang.center.supervise.counting import answer_due, lights_of, next_press
-from jiewang.center.supervise.diary import check_unmoved, lock_task, write_line
+from jiewang.center.supervise.diary import lock_task
 from jiewang.center.supervise.errors import TaskError
 from jiewang.center.supervise.events import SupervisionOrderAnswered, SupervisionOrderSigned
 from jiewang.center.supervise.ladder import ladder

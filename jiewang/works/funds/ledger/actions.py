@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiewang.base.events import announce
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import write_line
 from jiewang.people.models import User
 from jiewang.works.funds.access import (
     leave_to_accept,
@@ -21,7 +22,7 @@ from jiewang.works.funds.access import (
     leave_to_keep_books,
     leave_to_pay,
 )
-from jiewang.works.funds.diary import lock_plan, move_plan, write_line
+from jiewang.works.funds.diary import lock_plan, move_plan
 from jiewang.works.funds.errors import FundsError
 from jiewang.works.funds.events import PaymentMade
 from jiewang.works.funds.ledger.models import Contract, Entry

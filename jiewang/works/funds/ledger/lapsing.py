@@ -13,7 +13,8 @@ from django.utils import timezone
 from jiewang.base.events import announce
 from jiewang.base.toml_files import read_toml, stamp_of
 from jiewang.center.case.actions import HOUSE
-from jiewang.works.funds.diary import lock_plan, write_line
+from jiewang.center.case.things import write_line
+from jiewang.works.funds.diary import lock_plan
 from jiewang.works.funds.district import GRANTED
 from jiewang.works.funds.events import LapseNear
 from jiewang.works.funds.models import PlanFund, PlanStep

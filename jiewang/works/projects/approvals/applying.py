@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from jiewang.base.events import announce
 from jiewang.base.languages import in_both_languages
 from jiewang.center.case.actions import Actor
+from jiewang.center.case.things import write_line
 from jiewang.center.clock.profiles import holidays
 from jiewang.center.dispatch.handover import need_note
 from jiewang.people.models import Unit, User
@@ -28,7 +29,7 @@ from jiewang.works.projects.approvals.models import (
 )
 from jiewang.works.projects.approvals.rules import ACCEPTANCE, Item, approval_rules
 from jiewang.works.projects.approvals.savings import workdays
-from jiewang.works.projects.diary import lock_project, write_line
+from jiewang.works.projects.diary import lock_project
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.models import Project, ProjectStep
 from jiewang.works.projects.nodes.models import Node

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiewang.center.case.things import check_unmoved, write_line
 from jiewang.people.models import User
 from jiewang.works.projects.access import leave_to_keep, leave_to_promise
 from jiewang.works.projects.counting import COUNTED, count, today_here
-from jiewang.works.projects.diary import check_stage, check_unmoved, lock_project, write_line
+from jiewang.works.projects.diary import check_stage, lock_project
 from jiewang.works.projects.errors import ProjectError
 from jiewang.works.projects.models import Project, ProjectStep
 from jiewang.works.projects.nodes.models import Crew
