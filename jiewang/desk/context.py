@@ -15,12 +15,14 @@ from jiewang.center.evaluate.access import may_see_figures
 from jiewang.center.topics.access import may_read_topics
 from jiewang.desk.district import data
 from jiewang.desk.live.scope import Scope, scope_of, signed
+from jiewang.desk.planned import pages
 from jiewang.grid.staff.queries import areas_of
 from jiewang.notices.queries import unread_count
 from jiewang.people.models import Right, User
 from jiewang.people.rights import has_right_anywhere, holdings
-from jiewang.sections.economy.access import may_see_investment
-from jiewang.works.funds.access import may_read_funds
+
+# Entries that lead to several pages.
+_BEHIND = {"desk:district_data": data.PAGES, "desk:planned_work": pages.PAGES}
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,9 @@ class Frame:
             ("desk:cases", _("Cases"), True),
             ("desk:blocked", _("Blocked items"), True),
             ("desk:tasks", _("Supervision"), bool(holdings(user))),
-            ("desk:fund_plans", _("Funds"), may_read_funds(user)),
-            ("desk:polls", _("Voice"), bool(holdings(user))),
-            ("desk:projects", _("Projects"), bool(holdings(user))),
+            ("desk:planned_work", _("Planned work"), bool(holdings(user))),
             ("desk:topics", _("Hot topics"), may_read_topics(user)),
             ("desk:case_map", _("Map"), True),
-            ("desk:investment", _("Investment"), may_see_investment(user)),
             ("desk:evaluate", _("Assessment"), may_see_figures(user)),
             ("desk:district_data", _("District data"), True),
             ("desk:notices", _("Notices"), True),
@@ -109,14 +108,14 @@ class Frame:
             ("desk:report", _("Report a problem")),
             ("desk:track", _("Track")),
             ("desk:votes", _("Votes and questionnaires")),
+            ("desk:public_works", _("Works at your door")),
         ]
         return [self._entry(name, label) for name, label in lines]
 
     def _entry(self, name: str, label: str) -> Entry:
         address = reverse(name)
-        current = self._is_under(address)
-        if name == "desk:district_data":
-            current = current or any(self._is_under(reverse(page)) for page in data.PAGES)
+        behind = (reverse(page) for page in _BEHIND.get(name, ()))
+        current = any(self._is_under(each) for each in (address, *behind))
         count = unread_count(self._user) if name == "desk:notices" and self._user else 0
         return Entry(label, address, current, count)
 

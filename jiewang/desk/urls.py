@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiewang.desk.grid.urls")),
     path("", include("jiewang.desk.phone.urls")),
     path("", include("jiewang.desk.district.urls")),
+    path("", include("jiewang.desk.planned.urls")),
     path("", include("jiewang.desk.boards.urls")),
     path("", include("jiewang.desk.voice.urls")),
     path("", include("jiewang.desk.works.funds.urls")),

@@ -1,12 +1,12 @@
 """What stands behind the entry “District data”: pages one looks something up in, not works at."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from jiewang.center.exchange.access import may_exchange
 from jiewang.center.intake.learning.access import may_see_quality
+from jiewang.desk.doors import Door
 from jiewang.people.models import User
 
 # Addresses under which the entry of the menu is the current one.
@@ -18,15 +18,6 @@ PAGES = (
     "desk:patrols",
     "desk:burden",
 )
-
-
-@dataclass(frozen=True)
-class Door:
-    """One page: the name of its address, what it is called, what one finds there."""
-
-    page: str
-    name: str
-    text: str
 
 
 def doors(user: User) -> list[Door]:

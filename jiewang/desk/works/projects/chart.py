@@ -150,6 +150,8 @@ def _years(chart: Chart, *, chinese: bool) -> Iterable[Mark]:
 # --- Curves ------------------------------------------------------------------------------------
 
 C_WIDE, C_HIGH, C_LEFT, C_RIGHT, C_TOP, C_BOTTOM = 640, 240, 44, 560, 16, 200
+# Height of a word at the end of a curve.
+WORD = 16
 
 
 @dataclass(frozen=True)
@@ -187,4 +189,11 @@ def curves_of(
     ]
     at = x(today) if first <= today <= last else None
     ends = [y(points[-1][1]) if points else C_BOTTOM for points in (planned, real)]
-    return Curves(path(planned), path(real), at, marks, *ends)
+    return Curves(path(planned), path(real), at, marks, *_apart(*ends))
+
+
+def _apart(one: float, other: float) -> tuple[float, float]:
+    """Where the words at the ends of two curves stand: never on each other."""
+    half = max(0.0, WORD - abs(one - other)) / 2
+    up = half if one <= other else -half
+    return one - up, other + up
