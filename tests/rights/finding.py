@@ -6,7 +6,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -182,22 +182,33 @@ def _of_route(
 ) -> dict[str, dict[str, str]] | None:
     """What everybody gets; None where the address does not know the method."""
     results: dict[str, dict[str, str]] = {}
+    # What an address asks for is made once: nothing that is asked stays.
+    addresses = cache(lambda beat: address_of(route, scenes[beat]))
     if route.floor.startswith(PROGRAMS):
         # Programs show keys; a session is no key, whoever's it is.
         everyone = [who for who in everyone if who.key in SESSIONS_TRIED]
     for who in everyone:
         places = zip((OWN, OTHER), who.cases, strict=True)
         for place, beat in list(places)[: 2 if route.about_a_case else 1]:
-            sign = _ask(found, route, method, scenes[beat], who, clients[who.key])
+            data = SENT.get(f"{route.key} {method}", lambda _scene: {})(scenes[beat])
+            ask = partial(_ask, found, route, method, addresses(beat), data)
+            sign = ask(who, clients[who.key])
             if sign == NO_SUCH_METHOD:
                 return None
             results.setdefault(who.key, {})[place] = sign
     return results
 
 
-def _ask(found: Found, route: Route, method: str, scene: Scene, who: Who, client: Any) -> str:
-    data = SENT.get(f"{route.key} {method}", lambda _scene: {})(scene)
-    address, send = address_of(route, scene), getattr(client, method.lower())
+def _ask(
+    found: Found,
+    route: Route,
+    method: str,
+    address: str,
+    data: dict[str, Any],
+    who: Who,
+    client: Any,
+) -> str:
+    send = getattr(client, method.lower())
     if route.floor.startswith(PROGRAMS):
         response = asked(client, lambda: program_asks(client, method, route, address))
     elif method in {"GET", "POST"}:

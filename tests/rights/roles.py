@@ -113,4 +113,7 @@ def settle(everyone: list[Who]) -> dict[str, User | None]:
 
 def fresh(user: User | None) -> User | None:
     """The same person as a new request sees them: nothing remembered of posts and areas."""
-    return None if user is None else User.objects.get(pk=user.pk)
+    if user is None:
+        return None
+    columns = [field.attname for field in User._meta.concrete_fields]
+    return User.from_db(user._state.db, columns, [getattr(user, name) for name in columns])
