@@ -56,8 +56,7 @@ def own_postgresql(*, durable: bool = False) -> Iterator[str]:
 def run(name: str, environment: dict[str, str], arguments: list[str]) -> int:
     print(f"── {name} " + "─" * (70 - len(name)), flush=True)
     began = time.monotonic()
-    # One more than two cores: a third of the time a test waits, for a browser or another process.
-    command = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     print(f"── {name}: {'passed' if not code else 'FAILED'}, {time.monotonic() - began:.0f} s")
     return code

@@ -61,13 +61,14 @@ def settled(bookmark: Bookmark) -> Settled:
     return Settled(bookmark.after, False, top, own)
 
 
-# Transactions are numbered for a whole server. One that is known to be another database's brings
-# no line here; one whose owner cannot be told (another role's, a savepoint's) counts as ours.
+# Transactions are numbered for a whole server, savepoints like the whole; each holds a lock on its
+# own number, which everybody may see. One of another database brings no line here.
 # Asked first: so what runs elsewhere when the next statement looks, and is not in this answer,
 # began after this question, and holds up nobody who asks again.
 _ELSEWHERE = """
-SELECT coalesce(array_agg(backend_xid::text::bigint), '{}') FROM pg_stat_activity
-WHERE datname <> current_database() AND backend_xid IS NOT NULL
+SELECT coalesce(array_agg(transactionid::text::bigint), '{}')
+FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND datname <> current_database()
 """
 # One statement, so that the oldest and the last line are of one moment. A number of its own,
 # because what began last runs beyond a snapshot's xmax unseen.

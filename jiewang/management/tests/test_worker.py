@@ -17,6 +17,7 @@ from jiewang.center.intake.models import Report
 from jiewang.management.commands import worker
 from jiewang.management.commands.worker import Command, Job
 from jiewang.testing import make_case, make_unit
+from jiewang.testing.tallies import all_settled
 
 
 @pytest.fixture
@@ -66,7 +67,8 @@ def test_a_round_warns_passes_deletes_and_seals():
         )
     Report.objects.update(delete_on=timezone.localdate())
 
-    lines = once()
+    with all_settled():
+        lines = once()
 
     assert [line.partition(":")[0] for line in lines] == [
         "warned",

@@ -183,6 +183,8 @@ def test_what_another_database_of_the_server_does_holds_nobody_up():
         with elsewhere.cursor() as cursor:
             cursor.execute("BEGIN")
             cursor.execute("SELECT pg_current_xact_id()")
+            cursor.execute("SAVEPOINT inside")
+            cursor.execute("CREATE TEMPORARY TABLE numbered () ON COMMIT DROP")
 
             first = settled(Bookmark(0))
             # What began between the two halves of the first question is told apart by the second.
